@@ -1,0 +1,5 @@
+/** Containers that know nothing of kernels. */
+export { Deque } from "./deque.ts";
+export { Heap, type HeapNode } from "./heap.ts";
+export { panic, unreachable } from "./panic.ts";
+export { Random } from "./random.ts";

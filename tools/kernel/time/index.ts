@@ -1,0 +1,2 @@
+/** Virtual time. */
+export { Clock, MS, SECOND, Timer, US } from "./clock.ts";

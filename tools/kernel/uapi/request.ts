@@ -1,0 +1,118 @@
+/**
+ * What a program yields: a plain request, answered by whatever kernel runs it. One signature a call, by its
+ * man-page name; the answer is what the system call returns, a negative errno on failure. libc turns that
+ * into -1 and `errno`.
+ */
+import type { rlimit, linger, Ref, timespec, timeval } from "./limits.ts";
+import type { sockaddr } from "./inet.ts";
+import type { pollfd } from "./poll.ts";
+import type { sigaction_t, sigset_t } from "./signal.ts";
+
+/** A simulated thread: each `yield` is a trap into the kernel. */
+export type Thread<R> = Generator<Request, R, number>;
+/** A whole program: its result is the exit status (nothing is 0). */
+// biome-ignore lint/suspicious/noConfusingVoidType: main may end without a value
+export type Program = (...args: never[]) => Thread<number | void>;
+
+/** What read-like calls fill, and write-like calls take. A string stands for its UTF-8 bytes. */
+export type Buffer = Uint8Array;
+export type Bytes = Uint8Array | string;
+
+/** Values that getsockopt and setsockopt carry: an int, or one of the structs. */
+export type SockoptValue = number | linger | timeval | string;
+
+export interface Calls {
+  socket(domain: number, type: number, protocol: number): number;
+  socketpair(domain: number, type: number, protocol: number, sv: number[]): number;
+  bind(fd: number, address: sockaddr): number;
+  listen(fd: number, backlog: number): number;
+  accept(fd: number, address: sockaddr | null): number;
+  accept4(fd: number, address: sockaddr | null, flags: number): number;
+  connect(fd: number, address: sockaddr): number;
+  shutdown(fd: number, how: number): number;
+  getsockname(fd: number, address: sockaddr): number;
+  getpeername(fd: number, address: sockaddr): number;
+  getsockopt(fd: number, level: number, option: number, value: Ref<SockoptValue>): number;
+  setsockopt(fd: number, level: number, option: number, value: SockoptValue): number;
+  read(fd: number, buf: Buffer, count: number): number;
+  write(fd: number, buf: Bytes, count: number): number;
+  readv(fd: number, iov: readonly Buffer[]): number;
+  writev(fd: number, iov: readonly Bytes[]): number;
+  recv(fd: number, buf: Buffer, count: number, flags: number): number;
+  send(fd: number, buf: Bytes, count: number, flags: number): number;
+  recvfrom(fd: number, buf: Buffer, count: number, flags: number, from: sockaddr | null): number;
+  sendto(fd: number, buf: Bytes, count: number, flags: number, to: sockaddr | null): number;
+  close(fd: number): number;
+  dup(fd: number): number;
+  dup2(fd: number, newfd: number): number;
+  dup3(fd: number, newfd: number, flags: number): number;
+  fcntl(fd: number, command: number, argument: number): number;
+  ioctl(fd: number, request: number, argument: Ref<number>): number;
+  open(path: string, flags: number, mode: number): number;
+  pipe(fds: number[]): number;
+  pipe2(fds: number[], flags: number): number;
+  poll(fds: pollfd[], timeout: number): number;
+  fork(): number;
+  exit(status: number): number;
+  waitpid(pid: number, status: Ref<number> | null, options: number): number;
+  getpid(): number;
+  getppid(): number;
+  gettid(): number;
+  kill(pid: number, signal: number): number;
+  sigaction(signal: number, action: sigaction_t | null, old: sigaction_t | null): number;
+  sigprocmask(how: number, set: sigset_t | null, old: sigset_t | null): number;
+  sigpending(set: sigset_t): number;
+  sigsuspend(mask: sigset_t): number;
+  pause(): number;
+  nanosleep(request: timespec, remaining: timespec | null): number;
+  clock_gettime(clock: number, time: timespec): number;
+  sched_yield(): number;
+  getrlimit(resource: number, limit: rlimit): number;
+  setrlimit(resource: number, limit: rlimit): number;
+  // biome-ignore lint/suspicious/noExplicitAny: the argument's type is the business of caller and start routine
+  pthread_create(thread: Ref<number>, attr: null, start: (arg: any) => Thread<unknown>, arg: unknown): number;
+  pthread_join(thread: number, result: Ref<unknown> | null): number;
+  pthread_detach(thread: number): number;
+  pthread_exit(result: unknown): number;
+  pthread_self(): number;
+  pthread_kill(thread: number, signal: number): number;
+}
+
+export type CallName = keyof Calls;
+
+export interface Request {
+  readonly call: CallName;
+  readonly args: readonly unknown[];
+  /** Where the program made the call, as a stack; present only while call sites are recorded. */
+  readonly site?: string | undefined;
+}
+
+/**
+ * Which arguments a call fills, by position. Fork's replay puts recorded contents back into them, and
+ * tracers know to print them after the call.
+ */
+export const OUT_ARGUMENTS: { readonly [K in CallName]?: readonly number[] } = {
+  socketpair: [3],
+  accept: [1],
+  accept4: [1],
+  getsockname: [1],
+  getpeername: [1],
+  getsockopt: [3],
+  read: [1],
+  readv: [1],
+  recv: [1],
+  recvfrom: [1, 4],
+  ioctl: [2],
+  pipe: [0],
+  pipe2: [0],
+  poll: [0],
+  waitpid: [1],
+  sigaction: [2],
+  sigprocmask: [2],
+  sigpending: [0],
+  nanosleep: [1],
+  clock_gettime: [1],
+  getrlimit: [1],
+  pthread_create: [0],
+  pthread_join: [1],
+};
