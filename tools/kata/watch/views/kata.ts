@@ -1,0 +1,92 @@
+/** The screen a learner sees most: the kata, the verdict on the last save, type errors, hints. */
+import { stripVTControlCharacters } from "node:util";
+import { shownPath } from "../../catalogue.ts";
+import { shownHints } from "../../hints.ts";
+import type { Kata, TypeProblem } from "../../model.ts";
+import { showVerdict } from "../../show.ts";
+import { prose } from "../prose.ts";
+import type { State } from "../state.ts";
+import { isPassed, kataOf } from "../state.ts";
+import { type Ink, indent, wrap } from "../text.ts";
+import { foot } from "./foot.ts";
+import { type Parts, across, textWidth } from "./frame.ts";
+
+export function kataParts(state: State, ink: Ink): Parts {
+  const scroll = state.screen.kind === "kata" ? state.screen.scroll : 0;
+  return { head: head(state, ink), body: body(state, ink), foot: foot(state, ink), scroll };
+}
+
+function head(state: State, ink: Ink): string[] {
+  const kata = kataOf(state);
+  const { root } = state.catalogue;
+  const name = `${ink.faint(kata.id)}  ${ink.strong(kata.name)}  ${ink.accent("★".repeat(kata.stars))}`;
+  const edit = `  ${ink.faint("edit")}  ${shownPath(root, kata.paths.learner)}`;
+  if (state.size.rows < 24) return [across(name, "", state.size), edit, ""];
+  const read = `  ${ink.faint("read")}  ${chapterPath(kata)}`;
+  const chapter = state.catalogue.chapters.find(({ slug }) => slug === kata.chapter)?.title ?? "";
+  return ["", across(name, ink.faint(chapter), state.size), `  ${kata.title}`, "", edit, read, ""];
+}
+
+function chapterPath(kata: Kata): string {
+  return `chapters/${kata.chapter}.md${kata.section === "" ? "" : `, section ${kata.section}`}`;
+}
+
+function body(state: State, ink: Ink): string[] {
+  const kata = kataOf(state);
+  const width = textWidth(state.size);
+  const blocks = [
+    prose(kata.task, width, ink),
+    verdictBlock(state, kata, width, ink),
+    state.checking === "no" ? typeBlock(state.typeProblems, width, ink) : [],
+    isPassed(state) ? nextBlock(state, ink) : hintBlock(state, kata, width, ink),
+  ];
+  const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
+  return indent(lines.slice(0, -1), 2);
+}
+
+function verdictBlock(state: State, kata: Kata, width: number, ink: Ink): string[] {
+  const lines = state.verdict
+    ? trimBlank(showVerdict(state.verdict, kata, { width, colour: state.colour }))
+    : [];
+  if (state.checking === "no") return lines;
+  if (state.checking === "slow") {
+    const text = "Still running. A program that loops without a system call is ended after a few seconds.";
+    return wrap(text, width).map(ink.accent);
+  }
+  return state.verdict
+    ? lines.map((line) => ink.faint(stripVTControlCharacters(line)))
+    : [ink.faint("Checking…")];
+}
+
+function typeBlock(problems: readonly TypeProblem[], width: number, ink: Ink): string[] {
+  if (problems.length === 0) return [];
+  const count = problems.length === 1 ? "1 type error" : `${problems.length} type errors`;
+  return [
+    ink.strong(count),
+    ...problems.flatMap((problem) => [
+      `  ${problem.file}:${problem.line}:${problem.column}  ${ink.faint(problem.code)}`,
+      ...indent(wrap(problem.sentence, width - 4), 4),
+    ]),
+  ];
+}
+
+function hintBlock(state: State, kata: Kata, width: number, ink: Ink): string[] {
+  const blocks = shownHints(kata, state.progress).map((hint) => [
+    ink.accent(`│ ${ink.strong(hint.label)}`),
+    ...prose(hint.text, width - 2, ink).map((line) => `${ink.accent("│")} ${line}`.trimEnd()),
+  ]);
+  return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
+}
+
+function nextBlock(state: State, ink: Ink): string[] {
+  const next = state.catalogue.katas[state.current + 1];
+  if (!next) return ["That was the last kata. Well done."];
+  return [`Press ${ink.accent("n")} for the next kata: ${ink.strong(next.name)}.`];
+}
+
+function trimBlank(lines: readonly string[]): string[] {
+  const kept = [...lines];
+  while (kept.at(-1)?.trim() === "") kept.pop();
+  while (kept[0]?.trim() === "") kept.shift();
+  return kept;
+}
