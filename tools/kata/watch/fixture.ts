@@ -110,6 +110,8 @@ export function failingVerdict(rest: Partial<Failure> = {}): Verdict {
     testsPassed: [],
     testsFailed: ["echoes"],
     recording: null,
+    declared: new Map(),
+    printed: [],
     milliseconds: 121.6,
   };
 }
@@ -139,7 +141,7 @@ export function startState(rest: Partial<State> = {}): State {
 }
 
 /** The state after the events, and the effects of the last one. */
-export function after(state: State, ...events: (Event | string)[]): Next {
+export function play(state: State, ...events: (Event | string)[]): Next {
   let next: Next = [state, []];
   for (const event of events) {
     next = update(next[0], typeof event === "string" ? { kind: "key", key: event } : event);

@@ -134,17 +134,27 @@ function onPageKey(state: State, key: Key): Next {
   return [leaving.includes(key) ? backToKata(state) : scrolled(state, key), []];
 }
 
-const scrollBy: Record<Key, number> = { up: -1, k: -1, down: 1, j: 1, pageup: -10, pagedown: 10, " ": 10 };
+const far = Number.MAX_SAFE_INTEGER;
+const scrollBy: Record<Key, number> = {
+  up: -1,
+  k: -1,
+  down: 1,
+  j: 1,
+  pageup: -10,
+  pagedown: 10,
+  " ": 10,
+  home: -far,
+  end: far,
+};
 
 function scrolled(state: State, key: Key): State {
-  if (state.screen.kind === "list") return state;
-  const { top, last } = scrollRange(state);
   const by = scrollBy[key];
-  const wanted = key === "home" ? 0 : key === "end" ? last : by === undefined ? top : top + by;
-  return { ...state, screen: { ...state.screen, scroll: Math.max(0, Math.min(wanted, last)) } };
+  if (by === undefined || state.screen.kind === "list") return state;
+  const { top, last } = scrollRange(state);
+  return { ...state, screen: { ...state.screen, scroll: Math.max(0, Math.min(top + by, last)) } };
 }
 
 /** So that the hint that is about to be added under everything else is seen. */
 function scrolledToEnd(state: State): State {
-  return { ...state, screen: { kind: "kata", scroll: Number.MAX_SAFE_INTEGER } };
+  return { ...state, screen: { kind: "kata", scroll: far } };
 }

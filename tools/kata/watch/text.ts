@@ -21,7 +21,8 @@ export interface Ink {
 type Format = Parameters<typeof styleText>[0];
 
 export function makeInk(colour: boolean): Ink {
-  const style = (format: Format) => (text: string) => (colour ? styleText(format, text) : text);
+  const style = (format: Format) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
   return {
     accent: style("cyan"),
     strong: style("bold"),

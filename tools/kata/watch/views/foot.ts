@@ -59,6 +59,6 @@ export function progressBar(state: State, ink: Ink): string {
 
 function status(state: State, ink: Ink): string {
   if (state.checking !== "no") return ink.accent("checking…");
-  if (!state.verdict) return "";
+  if (!state.verdict || state.screen.kind !== "kata") return "";
   return ink.faint(`checked in ${Math.round(state.verdict.milliseconds)} ms`);
 }
