@@ -1,0 +1,167 @@
+/**
+ * Hosts, links and the way of a packet. A link joins interfaces with one latency and one MTU; routed links
+ * (the default) also reach each other, as the internet does. Every host has a loopback of its own.
+ *
+ * Simplified: routers are not hosts; a path is at most two links, and fragments do not exist: TCP cuts by
+ * MSS and a datagram travels whole.
+ */
+import { Deque, panic, Random } from "../lib/index.ts";
+import type { Listener, PacketView } from "../sched/index.ts";
+import type { Clock } from "../time/index.ts";
+import { AddressTable, inSubnet } from "./address.ts";
+import type { Host } from "./host.ts";
+import type { Segment } from "./tcp/segment.ts";
+import type { Datagram } from "./udp.ts";
+
+/** What travels. */
+export type Packet = Segment | Datagram;
+
+export interface LinkOptions {
+  /** One way, in virtual ns. */
+  latency?: number;
+  /** Bytes of IP packet that fit into a frame. */
+  mtu?: number;
+  /** false: reached from its own interfaces only, as an office LAN behind a router without forwarding. */
+  routed?: boolean;
+}
+
+/** What becomes of a packet on a link: nothing special, lost, or later by so many ns. */
+export type Fate = "pass" | "drop" | { delay: number };
+
+export class Link {
+  readonly name: string;
+  readonly latency: number;
+  readonly mtu: number;
+  readonly routed: boolean;
+  /** A cut cable: packets vanish without notice. */
+  isCut = false;
+  /** Decides over each packet, for loss and reordering on demand. */
+  fate: ((packet: PacketView) => Fate) | null = null;
+
+  constructor(name: string, options: LinkOptions) {
+    this.name = name;
+    this.latency = options.latency ?? 100_000;
+    this.mtu = options.mtu ?? 1500;
+    this.routed = options.routed ?? true;
+  }
+}
+
+export interface Interface {
+  readonly name: string;
+  readonly address: number;
+  readonly prefix: number;
+  readonly link: Link;
+}
+
+export interface Route {
+  /** null where nobody has that address: packets vanish. */
+  readonly target: Host | null;
+  readonly links: readonly Link[];
+  readonly latency: number;
+  readonly mtu: number;
+  /** The address a socket that is bound to none gets. */
+  readonly source: number;
+}
+
+/** The loopback interface's MTU. */
+const LOOPBACK_MTU = 65_536;
+
+export class Network {
+  readonly addresses = new AddressTable();
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hosts: Host[] = [];
+  listener: () => Listener | null;
+  private readonly arrived = new Deque<{ host: Host; packet: Packet }>();
+  private isDraining = false;
+
+  constructor(clock: Clock, listener: () => Listener | null, seed: number) {
+    this.clock = clock;
+    this.listener = listener;
+    this.random = new Random(seed);
+  }
+
+  /** How `from` reaches `destination`; null where it has no route (ENETUNREACH). */
+  route(from: Host, destination: number): Route | null {
+    if (from.hasAddress(destination)) return { target: from, links: [], latency: 0, mtu: LOOPBACK_MTU, source: destination };
+    const text = this.addresses.text(destination);
+    for (const iface of from.interfaces)
+      if (inSubnet(this.addresses.text(iface.address), iface.prefix, text)) {
+        const target = this.hosts.find((host) => host.interfaces.some((i) => i.address === destination && i.link === iface.link));
+        return { target: target ?? null, links: [iface.link], latency: iface.link.latency, mtu: iface.link.mtu, source: iface.address };
+      }
+    const out = from.interfaces.find((iface) => iface.link.routed);
+    if (!out) return null;
+    for (const target of this.hosts)
+      for (const iface of target.interfaces)
+        if (iface.address === destination && iface.link.routed)
+          return {
+            target,
+            links: [out.link, iface.link],
+            latency: out.link.latency + iface.link.latency,
+            mtu: Math.min(out.link.mtu, iface.link.mtu),
+            source: out.address,
+          };
+    return { target: null, links: [out.link], latency: out.link.latency, mtu: out.link.mtu, source: out.address };
+  }
+
+  /** Sends a packet. On the loopback it arrives before the sending call returns; elsewhere after the latency. */
+  transmit(from: Host, packet: Packet): void {
+    const route = from.routeTo(packet.destination);
+    const listener = this.listener();
+    if (listener) this.report(listener, "send", from, route?.target ?? null, packet, "");
+    if (!route) return;
+    const { target } = route;
+    if (route.links.length === 0 && target) {
+      const fate = from.loopbackFate ? from.loopbackFate(packet.view(this.addresses)) : "pass";
+      this.carry(from, target, packet, fate, 0);
+      return;
+    }
+    let delay = route.latency;
+    for (const link of route.links) {
+      const fate: Fate = link.isCut ? "drop" : link.fate ? link.fate(packet.view(this.addresses)) : "pass";
+      if (fate === "drop") return this.lose(from, target, packet, link.isCut ? `${link.name} is cut` : `lost on ${link.name}`);
+      if (fate !== "pass") delay += fate.delay;
+    }
+    if (!target) return this.lose(from, null, packet, "nobody has that address");
+    this.carry(from, target, packet, "pass", delay);
+  }
+
+  private carry(from: Host, target: Host, packet: Packet, fate: Fate, latency: number): void {
+    if (fate === "drop") return this.lose(from, target, packet, "lost");
+    const delay = latency + (fate === "pass" ? 0 : fate.delay);
+    if (delay === 0) this.arrived.push({ host: target, packet });
+    else
+      this.clock.after(delay, () => {
+        this.arrived.push({ host: target, packet });
+        this.drain();
+      });
+  }
+
+  private lose(from: Host, target: Host | null, packet: Packet, why: string): void {
+    const listener = this.listener();
+    if (listener) this.report(listener, "drop", from, target, packet, why);
+  }
+
+  /** Hands arrived packets to their hosts until none is left; their answers included. */
+  drain(): void {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    const listener = this.listener();
+    for (let item = this.arrived.shift(); item; item = this.arrived.shift()) {
+      if (listener) this.report(listener, "deliver", null, item.host, item.packet, "");
+      item.host.receive(item.packet);
+    }
+    this.isDraining = false;
+  }
+
+  private report(listener: Listener, what: "send" | "deliver" | "drop", from: Host | null, to: Host | null, packet: Packet, why: string): void {
+    const sender = from ?? this.hosts.find((host) => host.hasAddress(packet.source));
+    const packetView = packet.view(this.addresses);
+    listener({ type: "packet", at: this.clock.now, what, from: sender?.name ?? "?", to: to?.name ?? "nobody", packet: packetView, why });
+  }
+
+  hostNamed(name: string): Host {
+    return this.hosts.find((host) => host.name === name) ?? panic(`no host named ${name}`);
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The protocol's half of a socket (struct sock, include/net/sock.h): addresses, error, options, and where its
+ * sleepers wait. TCP, UDP and Unix sockets derive from it; a Socket joins it to a file.
+ */
+import { type Caller, File } from "../fs/index.ts";
+import { type Scheduler, WaitQueue } from "../sched/index.ts";
+import { ENOTTY, EOPNOTSUPP } from "../uapi/errno.ts";
+import { O_RDWR } from "../uapi/fcntl.ts";
+import type { sockaddr } from "../uapi/inet.ts";
+import type { Ref, timeval } from "../uapi/limits.ts";
+import { SOCK_STREAM } from "../uapi/socket.ts";
+import { SECOND, US } from "../time/index.ts";
+import type { Host } from "./host.ts";
+import type { PortUser } from "./ports.ts";
+
+/** shutdown(2)'s two directions as sk_shutdown keeps them. */
+export const RCV_SHUTDOWN = 1;
+export const SEND_SHUTDOWN = 2;
+
+/** Options that few sockets set: allocated with the first one, so that a million idle sockets stay small. */
+export interface SockOptions {
+  receiveTimeout: number;
+  sendTimeout: number;
+  receiveLowWater: number;
+  linger: { l_onoff: number; l_linger: number };
+  /** Everything that is only stored and given back, by "LEVEL.OPTION". */
+  stored: Map<string, number | string>;
+}
+
+const DEFAULT_OPTIONS: SockOptions = {
+  receiveTimeout: Number.POSITIVE_INFINITY,
+  sendTimeout: Number.POSITIVE_INFINITY,
+  receiveLowWater: 1,
+  linger: { l_onoff: 0, l_linger: 0 },
+  stored: new Map(),
+};
+
+/** One message to send or to fill. */
+export interface SendMessage {
+  readonly data: Uint8Array;
+  readonly flags: number;
+  readonly mayNotSleep: boolean;
+  readonly to: sockaddr | null;
+}
+export interface ReceiveMessage {
+  readonly buf: Uint8Array;
+  readonly flags: number;
+  readonly mayNotSleep: boolean;
+  readonly from: sockaddr | null;
+}
+
+export abstract class Sock implements PortUser {
+  readonly sched: Scheduler;
+  readonly host: Host;
+  readonly family: number;
+  readonly type: number;
+  readonly protocol: number;
+  /** The socket in front of it; null once the program has closed it (an orphan). */
+  socket: Socket | null = null;
+
+  localAddress = 0;
+  localPort = 0;
+  remoteAddress = 0;
+  remotePort = 0;
+  /** bind(2) has set the port (SOCK_BINDPORT_LOCK). */
+  isBoundPort = false;
+  /** bind(2) has set the address (SOCK_BINDADDR_LOCK). */
+  isBoundAddress = false;
+
+  /** sk_err: a positive errno that the next call reports, once. */
+  error = 0;
+  shutdownMask = 0;
+  receiveBuffer: number;
+  sendBuffer: number;
+  reuseAddress = false;
+  reusePort = false;
+  isIpv6Only = false;
+  private waitQueue: WaitQueue | null = null;
+  private rare: SockOptions | null = null;
+
+  constructor(sched: Scheduler, host: Host, family: number, type: number, protocol: number) {
+    this.sched = sched;
+    this.host = host;
+    this.family = family;
+    this.type = type;
+    this.protocol = protocol;
+    this.receiveBuffer = host.sysctl.rmem_default;
+    this.sendBuffer = host.sysctl.wmem_default;
+  }
+
+  /** sk_wq: readers, writers and pollers, all in one queue. */
+  get wait(): WaitQueue {
+    this.waitQueue ??= new WaitQueue();
+    return this.waitQueue;
+  }
+  /** Wakes sleepers, where there are any. @param key poll bits of what happened */
+  wake(key: number, exclusives = 1): void {
+    this.waitQueue?.wake(key, exclusives);
+  }
+
+  get options(): Readonly<SockOptions> {
+    return this.rare ?? DEFAULT_OPTIONS;
+  }
+  setOptions(changes: Partial<SockOptions>): void {
+    this.rare = { ...(this.rare ?? { ...DEFAULT_OPTIONS, stored: new Map() }), ...changes };
+  }
+
+  /** Takes sk_err: the error is reported once. */
+  takeError(): number {
+    const { error } = this;
+    this.error = 0;
+    return error;
+  }
+
+  get isListening(): boolean {
+    return false;
+  }
+
+  abstract poll(): number;
+  abstract send(by: Caller, message: SendMessage): number;
+  abstract receive(by: Caller, message: ReceiveMessage): number;
+  abstract close(): void;
+  /** The program's own address: what getsockname gives. */
+  abstract localName(out: sockaddr): number;
+  abstract remoteName(out: sockaddr): number;
+
+  bind(_address: sockaddr): number {
+    return -EOPNOTSUPP;
+  }
+  connect(_by: Caller, _address: sockaddr, _mayNotSleep: boolean): number {
+    return -EOPNOTSUPP;
+  }
+  listen(_backlog: number): number {
+    return -EOPNOTSUPP;
+  }
+  accept(_by: Caller, _mayNotSleep: boolean, _done: (child: Sock) => number): number {
+    return -EOPNOTSUPP;
+  }
+  shutdown(_how: number): number {
+    return -EOPNOTSUPP;
+  }
+  ioctl(_request: number, _argument: Ref<number>): number {
+    return -ENOTTY;
+  }
+}
+
+/** A file that is a socket: struct file and struct socket, allocated together. */
+export class Socket extends File {
+  override readonly kind = "socket";
+  readonly sock: Sock;
+
+  constructor(sock: Sock, flags: number) {
+    super(O_RDWR | flags);
+    this.sock = sock;
+    sock.socket = this;
+  }
+
+  override get isStream(): boolean {
+    return this.sock.type === SOCK_STREAM;
+  }
+
+  override read(by: Caller, buf: Uint8Array): number {
+    if (buf.length === 0 && this.isStream) return 0;
+    return this.sock.receive(by, { buf, flags: 0, mayNotSleep: this.isNonBlocking, from: null });
+  }
+
+  override write(by: Caller, data: Uint8Array): number {
+    return this.sock.send(by, { data, flags: 0, mayNotSleep: this.isNonBlocking, to: null });
+  }
+
+  override poll(): number {
+    return this.sock.poll();
+  }
+
+  override pollQueues(): readonly WaitQueue[] {
+    return [this.sock.wait];
+  }
+
+  override ioctl(request: number, argument: Ref<number>): number {
+    return this.sock.ioctl(request, argument);
+  }
+
+  override release(): void {
+    this.sock.socket = null;
+    this.sock.close();
+  }
+}
+
+/** A timeval option in ns; {0, 0} means for ever. */
+export function timeoutOf(value: timeval): number {
+  const ns = value.tv_sec * SECOND + value.tv_usec * US;
+  return ns === 0 ? Number.POSITIVE_INFINITY : ns;
+}
+
+/** The opposite of {@link timeoutOf}. */
+export function timevalOf(ns: number): timeval {
+  if (ns === Number.POSITIVE_INFINITY) return { tv_sec: 0, tv_usec: 0 };
+  return { tv_sec: Math.floor(ns / SECOND), tv_usec: Math.round((ns % SECOND) / US) };
+}
+

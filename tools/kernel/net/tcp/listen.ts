@@ -1,0 +1,255 @@
+/**
+ * The listening side (inet_connection_sock.c, tcp_input.c: tcp_conn_request, tcp_minisocks.c: tcp_check_req):
+ * half-open requests, the accept queue, and who is turned away.
+ */
+import { attemptOrSleep, type Caller } from "../../fs/index.ts";
+import { WOULD_SLEEP } from "../../sched/index.ts";
+import { SECOND, type Timer } from "../../time/index.ts";
+import { EADDRINUSE, EAGAIN, EINVAL } from "../../uapi/errno.ts";
+import { POLLIN, POLLRDNORM } from "../../uapi/poll.ts";
+import { TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_RECV } from "../../uapi/tcp.ts";
+import type { Host } from "../host.ts";
+import type { Sock } from "../sock.ts";
+import { closeSock } from "./close.ts";
+import { receiveOn } from "./input.ts";
+import { agreeOnOptions, autobind, expandSendBuffer } from "./open.ts";
+import { initialWindow, mssForMtu, sendReset, windowShift } from "./output.ts";
+import { ACK, RST, Segment, SYN, type SynOptions } from "./segment.ts";
+import { before } from "./sequence.ts";
+import { TcpSock } from "./sock.ts";
+import { setState } from "./state.ts";
+
+export interface ListenState {
+  /** min(backlog, somaxconn): one more than this fits, since the test is "greater". */
+  limit: number;
+  /** Connections that are established and wait for accept, oldest first. */
+  readonly acceptQueue: TcpSock[];
+  /** How many half-open requests it has; they stand in the established table. */
+  requests: number;
+}
+
+/** A half-open connection (struct request_sock): SYN received, SYN+ACK sent. */
+export class RequestSock {
+  readonly kind = "request";
+  readonly state = TCP_SYN_RECV;
+  readonly host: Host;
+  readonly listener: TcpSock;
+  readonly localAddress: number;
+  readonly localPort: number;
+  readonly remoteAddress: number;
+  readonly remotePort: number;
+  readonly iss: number;
+  readonly irs: number;
+  readonly peer: SynOptions;
+  readonly peerWindow: number;
+  readonly createdAt: number;
+  retries = 0;
+  timer: Timer | null = null;
+
+  constructor(listener: TcpSock, syn: Segment, iss: number) {
+    this.listener = listener;
+    this.host = listener.host;
+    this.localAddress = syn.destination;
+    this.localPort = syn.destinationPort;
+    this.remoteAddress = syn.source;
+    this.remotePort = syn.sourcePort;
+    this.iss = iss;
+    this.irs = syn.sequence;
+    this.peer = syn.syn ?? { mss: 536, wscale: -1 };
+    this.peerWindow = syn.window;
+    this.createdAt = listener.sched.clock.now;
+  }
+}
+
+/** listen(2): a bound socket begins to listen; on a listener only the limit changes. */
+export function startListening(sk: TcpSock, backlog: number): number {
+  if (sk.progress !== "unconnected") return -EINVAL;
+  const { somaxconn } = sk.host.sysctl;
+  const limit = backlog < 0 || backlog > somaxconn ? somaxconn : backlog;
+  if (sk.listening) {
+    sk.listening.limit = limit;
+    return 0;
+  }
+  if (sk.state !== TCP_CLOSE) return -EINVAL;
+  const bound = autobind(sk);
+  if (bound < 0) return bound;
+  setState(sk, TCP_LISTEN);
+  if (sk.host.tcpPorts.conflicts(sk, sk.localAddress, sk.localPort, true)) {
+    sk.state = TCP_CLOSE;
+    return -EADDRINUSE;
+  }
+  sk.listening = { limit, acceptQueue: [], requests: 0 };
+  sk.shutdownMask = 0;
+  sk.host.tcp.startListening(sk);
+  return 0;
+}
+
+/** Ends listening: requests are forgotten, connections that nobody accepted are reset. */
+export function endListening(sk: TcpSock): void {
+  const { listening } = sk;
+  if (!listening) return;
+  sk.listening = null;
+  setState(sk, TCP_CLOSE);
+  for (const entry of [...sk.host.tcp.all]) if (entry.kind === "request" && entry.listener === sk) dropRequest(entry, listening);
+  for (const child of listening.acceptQueue) {
+    child.parent = null;
+    if (child.state !== TCP_CLOSE) {
+      sendReset(child);
+      setState(child, TCP_CLOSE);
+    }
+    closeSock(child);
+  }
+  sk.wake(0, Number.POSITIVE_INFINITY);
+}
+
+/** accept(2): takes the oldest connection. @param done gives it a descriptor, or says why not */
+export function acceptChild(sk: TcpSock, by: Caller, mayNotSleep: boolean, done: (child: Sock) => number): number {
+  if (!sk.listening) return -EINVAL;
+  return attemptOrSleep(by, mayNotSleep, {
+    attempt: () => {
+      const { listening } = sk;
+      if (!listening) return -EINVAL;
+      const child = listening.acceptQueue[0];
+      if (!child) return WOULD_SLEEP;
+      const answer = done(child);
+      if (answer < 0) return answer;
+      listening.acceptQueue.shift();
+      child.parent = null;
+      child.progress = "connected";
+      reportQueue(sk, "accept");
+      return answer;
+    },
+    queues: [sk.wait],
+    exclusive: true,
+    timeout: sk.options.receiveTimeout,
+    timedOut: () => -EAGAIN,
+    restartable: sk.options.receiveTimeout === Number.POSITIVE_INFINITY,
+  });
+}
+
+function isAcceptQueueFull(listening: ListenState): boolean {
+  return listening.acceptQueue.length > listening.limit;
+}
+
+/** A SYN for a listener (tcp_conn_request). */
+export function openRequest(sk: TcpSock, syn: Segment): void {
+  const { listening, host } = sk;
+  if (!listening) return;
+  if (isAcceptQueueFull(listening)) {
+    host.count("TcpExtListenOverflows");
+    host.count("TcpExtListenDrops");
+    return;
+  }
+  if (host.sysctl.tcp_syncookies === 0 && listening.requests >= Math.max(1, Math.min(listening.limit, host.sysctl.tcp_max_syn_backlog))) {
+    host.count("TcpExtListenDrops");
+    return;
+  }
+  const request = new RequestSock(sk, syn, host.network.random.int32());
+  host.tcp.hash(request);
+  listening.requests++;
+  reportQueue(sk, "syn");
+  sendSynAck(request);
+  armSynAck(request);
+}
+
+function sendSynAck(request: RequestSock): void {
+  const { listener, host } = request;
+  const segment = new Segment(request.localAddress, request.localPort, request.remoteAddress, request.remotePort);
+  segment.sequence = request.iss;
+  segment.flags = SYN | ACK;
+  segment.acknowledgement = (request.irs + 1) | 0;
+  listener.advertisedMss = mssForMtu(host.routeTo(request.remoteAddress)?.mtu ?? 1500);
+  segment.window = initialWindow(listener);
+  segment.syn = { mss: listener.advertisedMss, wscale: request.peer.wscale >= 0 ? windowShift(listener) : -1 };
+  host.network.transmit(host, segment);
+}
+
+/** SYN+ACK is repeated after 1, 3, 7, 15, 31 s; then the request is forgotten. */
+function armSynAck(request: RequestSock): void {
+  const { clock } = request.listener.sched;
+  request.timer = clock.after(SECOND * 2 ** request.retries, () => {
+    const { listening } = request.listener;
+    if (!listening || request.retries >= request.host.sysctl.tcp_synack_retries) return listening ? dropRequest(request, listening) : undefined;
+    request.retries++;
+    sendSynAck(request);
+    armSynAck(request);
+    request.host.network.drain();
+  });
+}
+
+function dropRequest(request: RequestSock, listening: ListenState): void {
+  if (request.timer) request.listener.sched.clock.cancel(request.timer);
+  request.host.tcp.unhash(request);
+  listening.requests--;
+  reportQueue(request.listener, "syn");
+}
+
+/** A segment for a half-open connection (tcp_check_req): a repeated SYN, an RST, or the ACK that completes it. */
+export function answerRequest(request: RequestSock, segment: Segment): void {
+  const { listener, host } = request;
+  const { listening } = listener;
+  if (!listening) return host.tcp.reject(segment);
+  if (segment.flags & SYN && segment.sequence === request.irs) return sendSynAck(request);
+  if (before(segment.sequence, (request.irs + 1) | 0)) return;
+  if (segment.flags & (RST | SYN)) {
+    dropRequest(request, listening);
+    return segment.flags & SYN ? host.tcp.reject(segment) : undefined;
+  }
+  if (!(segment.flags & ACK)) return;
+  if (segment.acknowledgement !== ((request.iss + 1) | 0)) return host.tcp.reject(segment);
+  if (isAcceptQueueFull(listening)) {
+    host.count("TcpExtListenOverflows");
+    host.count("TcpExtListenDrops");
+    if (host.sysctl.tcp_abort_on_overflow === 0) return;
+    dropRequest(request, listening);
+    return host.tcp.reject(segment);
+  }
+  dropRequest(request, listening);
+  const child = makeChild(request);
+  listening.acceptQueue.push(child);
+  setState(child, TCP_ESTABLISHED);
+  receiveOn(child, segment);
+  reportQueue(listener, "accept");
+  listener.wake(POLLIN | POLLRDNORM);
+}
+
+/** tcp_create_openreq_child: the connected socket, with what it inherits from the listener. */
+function makeChild(request: RequestSock): TcpSock {
+  const { listener, host } = request;
+  const child = new TcpSock(listener.sched, host, listener.family);
+  child.parent = listener;
+  child.isAccepted = true;
+  child.localAddress = request.localAddress;
+  child.localPort = request.localPort;
+  child.remoteAddress = request.remoteAddress;
+  child.remotePort = request.remotePort;
+  child.reuseAddress = listener.reuseAddress;
+  child.reusePort = listener.reusePort;
+  child.noDelay = listener.noDelay;
+  child.cork = listener.cork;
+  child.receiveBuffer = listener.receiveBuffer;
+  child.sendBuffer = listener.sendBuffer;
+  child.isSendBufferLocked = listener.isSendBufferLocked;
+  if (listener.options.stored.size > 0 || listener.options.receiveTimeout !== Number.POSITIVE_INFINITY) child.setOptions(listener.options);
+  child.iss = request.iss;
+  child.sndUna = child.sndNxt = (request.iss + 1) | 0;
+  child.rcvNxt = child.rcvWup = (request.irs + 1) | 0;
+  agreeOnOptions(child, request.peer);
+  child.rcvWnd = initialWindow(child);
+  child.sndWnd = child.maxWindow = request.peerWindow;
+  child.sndWl1 = request.irs;
+  child.state = TCP_SYN_RECV;
+  host.tcp.hash(child);
+  host.tcpPorts.add(child.localPort, child, true);
+  expandSendBuffer(child);
+  return child;
+}
+
+function reportQueue(sk: TcpSock, queue: "syn" | "accept"): void {
+  const { listener } = sk.sched;
+  const { listening } = sk;
+  if (!listener || !listening) return;
+  const local = `${sk.host.network.addresses.text(sk.localAddress)}:${sk.localPort}`;
+  const length = queue === "syn" ? listening.requests : listening.acceptQueue.length;
+  listener({ type: "listen-queue", at: sk.sched.clock.now, host: sk.host.name, local, queue, length, limit: listening.limit });
+}

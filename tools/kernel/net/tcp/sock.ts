@@ -1,0 +1,175 @@
+/**
+ * A TCP socket's state (struct tcp_sock) with RFC 9293's variables (section 3.3.1). The calls are in
+ * open.ts, stream.ts and close.ts; segments come in through input.ts and go out through output.ts.
+ */
+import type { ByteQueue } from "../../lib/index.ts";
+import type { Caller } from "../../fs/index.ts";
+import type { Scheduler } from "../../sched/index.ts";
+import type { Timer } from "../../time/index.ts";
+import { ENOTCONN } from "../../uapi/errno.ts";
+import type { sockaddr } from "../../uapi/inet.ts";
+import type { Ref } from "../../uapi/limits.ts";
+import { IPPROTO_TCP, SOCK_STREAM } from "../../uapi/socket.ts";
+import { TCP_CLOSE, TCP_LISTEN } from "../../uapi/tcp.ts";
+import type { Host } from "../host.ts";
+import { fillAddress } from "../naming.ts";
+import { type ReceiveMessage, type SendMessage, Sock } from "../sock.ts";
+import { closeSock, shutdownSock } from "./close.ts";
+import { acceptChild, type ListenState, startListening } from "./listen.ts";
+import { bindSock, connectSock } from "./open.ts";
+import { pollSock } from "./poll.ts";
+import type { Segment } from "./segment.ts";
+import { distance } from "./sequence.ts";
+import { ioctlSock, receiveBytes, sendBytes } from "./stream.ts";
+
+/** Retransmission timeout before any measurement (RFC 6298), and its bounds on Linux, in ns. */
+export const RTO_INITIAL = 1_000_000_000;
+export const RTO_MIN = 200_000_000;
+export const RTO_MAX = 120_000_000_000;
+
+export class TcpSock extends Sock {
+  readonly kind = "sock";
+  /* Changed by setState alone. */
+  state = TCP_CLOSE;
+  /** struct socket's view of connect: SS_UNCONNECTED, SS_CONNECTING, SS_CONNECTED. */
+  progress: "unconnected" | "connecting" | "connected" = "unconnected";
+  /** A child of a listener. */
+  isAccepted = false;
+  /** Set while it listens. */
+  listening: ListenState | null = null;
+  /** The listener that it came from and still waits at, until accept takes it. */
+  parent: TcpSock | null = null;
+
+  /* Sending: snd.una <= snd.nxt; `outgoing` holds the bytes from snd.una on, unsent ones behind. */
+  iss = 0;
+  sndUna = 0;
+  sndNxt = 0;
+  /** The peer's window in bytes, from snd.una on. */
+  sndWnd = 0;
+  sndWl1 = 0;
+  maxWindow = 0;
+  sndShift = 0;
+  /** Payload bytes that fit into one segment: what the peer announced or the path carries, less timestamps. */
+  mss = 536;
+  outgoing: ByteQueue | null = null;
+  /** A FIN stands behind the last byte of `outgoing`. */
+  isFinQueued = false;
+  /** The FIN has been sent at least once. */
+  isFinSent = false;
+  /** FIN-WAIT-2 has begun without a program; the stand-in follows at the end of the segment. */
+  lingersInFinWait2 = false;
+  /** A writer or poller waits for space (SOCK_NOSPACE). */
+  lacksSpace = false;
+  isSendBufferLocked = false;
+  noDelay = false;
+  cork = false;
+
+  /* Receiving: rcv.wup is rcv.nxt as last acknowledged, with rcv.wnd offered from there. */
+  rcvNxt = 0;
+  rcvWup = 0;
+  rcvWnd = 0;
+  rcvShift = 0;
+  /** The MSS announced to the peer. */
+  advertisedMss = 0;
+  /** The largest segment seen, for delayed ACKs and silly windows. */
+  rcvMss = 536;
+  incoming: ByteQueue | null = null;
+  outOfOrder: Segment[] | null = null;
+  /** The peer's FIN has arrived in order (SOCK_DONE): reads give 0 from there on. */
+  hasSeenFin = false;
+
+  /* Acknowledging: immediately for the first segments, delayed once the program answers (pingpong). */
+  quickAcks = 16;
+  isPingPong = false;
+
+  /* Timers exist only while they are needed. */
+  retransmitTimer: Timer | null = null;
+  ackTimer: Timer | null = null;
+  keepTimer: Timer | null = null;
+  retries = 0;
+  duplicateAcks = 0;
+  rto = RTO_INITIAL;
+  /** When the segment ending at `timedSequence` was sent, for one round-trip measurement at a time; -1: none. */
+  timedAt = -1;
+  timedSequence = 0;
+  smoothedRtt = 0;
+
+  constructor(sched: Scheduler, host: Host, family: number) {
+    super(sched, host, family, SOCK_STREAM, IPPROTO_TCP);
+    this.receiveBuffer = host.sysctl.tcp_rmem[1];
+    this.sendBuffer = host.sysctl.tcp_wmem[1];
+  }
+
+  override get isListening(): boolean {
+    return this.state === TCP_LISTEN;
+  }
+
+  /** Bytes sent and not acknowledged, a FIN counted as one. */
+  get inFlight(): number {
+    return distance(this.sndUna, this.sndNxt);
+  }
+  /** Bytes in the send queue, acknowledged ones gone. */
+  get queuedBytes(): number {
+    return this.outgoing?.length ?? 0;
+  }
+  /** Bytes of the send queue that have not been sent yet. */
+  get unsentBytes(): number {
+    return Math.max(0, this.queuedBytes - this.inFlight);
+  }
+  get unreadBytes(): number {
+    return this.incoming?.length ?? 0;
+  }
+  /** Its port came from bind(2), its own or its listener's. */
+  get holdsPortExplicitly(): boolean {
+    return this.isBoundPort || this.isAccepted;
+  }
+  /** After the end of a connection whose port connect had chosen: the socket can start anew. */
+  forgetPort(): void {
+    this.localPort = 0;
+    if (!this.isBoundAddress) this.localAddress = 0;
+  }
+  /** Nobody will read or write it any more, and accept will not hand it out (SOCK_DEAD). */
+  get isOrphan(): boolean {
+    return this.socket === null && this.parent === null;
+  }
+
+  override poll(): number {
+    return pollSock(this);
+  }
+  override bind(address: sockaddr): number {
+    return bindSock(this, address);
+  }
+  override connect(by: Caller, address: sockaddr, mayNotSleep: boolean): number {
+    return connectSock(this, by, address, mayNotSleep);
+  }
+  override listen(backlog: number): number {
+    return startListening(this, backlog);
+  }
+  override accept(by: Caller, mayNotSleep: boolean, done: (child: Sock) => number): number {
+    return acceptChild(this, by, mayNotSleep, done);
+  }
+  override send(by: Caller, message: SendMessage): number {
+    return sendBytes(this, by, message);
+  }
+  override receive(by: Caller, message: ReceiveMessage): number {
+    return receiveBytes(this, by, message);
+  }
+  override shutdown(how: number): number {
+    return shutdownSock(this, how);
+  }
+  override close(): void {
+    closeSock(this);
+  }
+  override ioctl(request: number, argument: Ref<number>): number {
+    return ioctlSock(this, request, argument);
+  }
+  override localName(out: sockaddr): number {
+    fillAddress(this, out, this.localAddress, this.localPort);
+    return 0;
+  }
+  override remoteName(out: sockaddr): number {
+    if (this.remotePort === 0 || this.state === TCP_CLOSE) return -ENOTCONN;
+    fillAddress(this, out, this.remoteAddress, this.remotePort);
+    return 0;
+  }
+}

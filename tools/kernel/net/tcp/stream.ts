@@ -1,0 +1,130 @@
+/** Reading and writing bytes on a TCP socket (tcp_sendmsg, tcp_recvmsg in net/ipv4/tcp.c). */
+import { attemptOrSleep, type Caller } from "../../fs/index.ts";
+import { ByteQueue } from "../../lib/index.ts";
+import { BYTE_NS, sendToTask, WOULD_SLEEP } from "../../sched/index.ts";
+import { EAGAIN, EINVAL, ENOTCONN, ENOTTY, EPIPE } from "../../uapi/errno.ts";
+import { FIONREAD, SIOCATMARK, SIOCOUTQ, SIOCOUTQNSD } from "../../uapi/fcntl.ts";
+import type { Ref } from "../../uapi/limits.ts";
+import { SIGPIPE } from "../../uapi/signal.ts";
+import { MSG_DONTWAIT, MSG_MORE, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../../uapi/socket.ts";
+import { TCP_CLOSE, TCP_CLOSE_WAIT, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_RECV, TCP_SYN_SENT } from "../../uapi/tcp.ts";
+import { RCV_SHUTDOWN, type ReceiveMessage, SEND_SHUTDOWN, type SendMessage } from "../sock.ts";
+import { announceWindow, sendQueued } from "./output.ts";
+import type { TcpSock } from "./sock.ts";
+
+/** Bytes of user memory that one sk_buff of the send queue takes at most. */
+const CHUNK = 65_536;
+
+/** tcp_sendmsg: copies into the send queue, sleeping for space where it may. */
+export function sendBytes(sk: TcpSock, by: Caller, message: SendMessage): number {
+  const { data, flags } = message;
+  const mayNotSleep = message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0;
+  let sent = 0;
+  const attempt = (): number => {
+    if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) return WOULD_SLEEP;
+    const refusal = refuseSend(sk, by, flags, sent);
+    if (refusal !== 0) return refusal;
+    sent += fill(sk, by, data, sent, flags);
+    if (sent === data.length) return sent;
+    sk.lacksSpace = true;
+    return mayNotSleep && sent > 0 ? sent : WOULD_SLEEP;
+  };
+  return attemptOrSleep(by, mayNotSleep, {
+    attempt,
+    queues: [sk.wait],
+    interrupted: () => (sent > 0 ? sent : WOULD_SLEEP),
+    timeout: sk.options.sendTimeout,
+    timedOut: () => (sent > 0 ? sent : -EAGAIN),
+    restartable: sk.options.sendTimeout === Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Why nothing (more) may be sent: what is done counts first, then the pending error, then EPIPE and its signal. */
+function refuseSend(sk: TcpSock, by: Caller, flags: number, sent: number): number {
+  const isOpen = sk.state === TCP_ESTABLISHED || sk.state === TCP_CLOSE_WAIT;
+  if (isOpen && sk.error === 0 && !(sk.shutdownMask & SEND_SHUTDOWN)) return 0;
+  if (sent > 0) return sent;
+  const error = sk.takeError();
+  if (error !== 0 && error !== EPIPE) return -error;
+  if (!(flags & MSG_NOSIGNAL)) sendToTask(by.sched, by.task, SIGPIPE);
+  return -EPIPE;
+}
+
+/** Queues as much as fits; on the loopback the peer takes bytes meanwhile, so it asks again until nothing moves. */
+function fill(sk: TcpSock, by: Caller, data: Uint8Array, from: number, flags: number): number {
+  let at = from;
+  for (;;) {
+    const room = sk.sendBuffer - sk.queuedBytes;
+    const count = Math.min(room, data.length - at, CHUNK);
+    if (count <= 0) break;
+    sk.outgoing ??= new ByteQueue();
+    sk.outgoing.push(data.slice(at, at + count));
+    at += count;
+    by.sched.charge(by.task, count * BYTE_NS);
+    if (!(flags & MSG_MORE)) sendQueued(sk);
+    if (sk.sendBuffer - sk.queuedBytes <= 0) by.sched.runSoftirqs();
+  }
+  return at - from;
+}
+
+/** tcp_recvmsg. */
+export function receiveBytes(sk: TcpSock, by: Caller, message: ReceiveMessage): number {
+  if (sk.state === TCP_LISTEN) return -ENOTCONN;
+  const { buf, flags } = message;
+  const mayNotSleep = message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0;
+  let received = 0;
+  const wanted = flags & MSG_WAITALL ? buf.length : Math.min(buf.length, sk.options.receiveLowWater);
+  const attempt = (): number => {
+    received += take(sk, by, flags & MSG_TRUNC ? null : buf, received, buf.length, (flags & MSG_PEEK) !== 0);
+    if (received > 0 && (received >= wanted || received === buf.length || mayNotSleep)) return received;
+    if (buf.length === 0) return 0;
+    const end = endOfStream(sk, received);
+    if (end !== WOULD_SLEEP) return end;
+    if (flags & MSG_PEEK) received = 0;
+    return WOULD_SLEEP;
+  };
+  return attemptOrSleep(by, mayNotSleep, {
+    attempt,
+    queues: [sk.wait],
+    interrupted: () => (received > 0 ? received : WOULD_SLEEP),
+    timeout: sk.options.receiveTimeout,
+    timedOut: () => (received > 0 ? received : -EAGAIN),
+    restartable: sk.options.receiveTimeout === Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Why no more bytes will come: the FIN, an error (told once), a shutdown, or no connection at all. */
+function endOfStream(sk: TcpSock, received: number): number {
+  const nothingMore = sk.hasSeenFin || sk.error !== 0 || (sk.shutdownMask & RCV_SHUTDOWN) !== 0 || sk.state === TCP_CLOSE;
+  if (!nothingMore) return WOULD_SLEEP;
+  if (received > 0 || sk.hasSeenFin) return received;
+  if (sk.error !== 0) return -sk.takeError();
+  return sk.shutdownMask & RCV_SHUTDOWN ? 0 : -ENOTCONN;
+}
+
+/** Moves bytes from the receive queue; reading opens the window again. @param buf null discards (MSG_TRUNC) */
+function take(sk: TcpSock, by: Caller, buf: Uint8Array | null, at: number, limit: number, isPeek: boolean): number {
+  const { incoming } = sk;
+  if (!incoming || incoming.length === 0) return 0;
+  const count = Math.min(incoming.length, limit - at);
+  if (buf) {
+    incoming.peek(at === 0 && count === buf.length ? buf : buf.subarray(at, at + count), 0);
+    by.sched.charge(by.task, count * BYTE_NS);
+  }
+  if (isPeek) return count;
+  incoming.drop(count);
+  if (incoming.length === 0) sk.incoming = null;
+  announceWindow(sk);
+  return count;
+}
+
+/** FIONREAD, SIOCOUTQ and SIOCOUTQNSD (tcp(7)). */
+export function ioctlSock(sk: TcpSock, request: number, argument: Ref<number>): number {
+  if (request !== FIONREAD && request !== SIOCOUTQ && request !== SIOCOUTQNSD && request !== SIOCATMARK) return -ENOTTY;
+  if (sk.state === TCP_LISTEN) return -EINVAL;
+  if (request === FIONREAD) argument.value = sk.unreadBytes;
+  else if (request === SIOCOUTQ) argument.value = sk.inFlight + sk.unsentBytes;
+  else if (request === SIOCOUTQNSD) argument.value = sk.unsentBytes;
+  else argument.value = 0;
+  return 0;
+}
