@@ -16,7 +16,7 @@ export function checkCells(cells: Cell[], runs: Run[], locate: Locate): Problem[
     const seen = first.cells[at];
     if (seen === undefined) return [];
     const again = second?.cells[at];
-    if (again !== undefined && again.output !== seen.output) return [describeDrift(cell, seen, again)];
+    if (again !== undefined && outputOf(again) !== outputOf(seen)) return [describeDrift(cell, seen, again)];
     return checkCell(cell, seen);
   });
   const failed = runs.find((run) => run.failure !== null);
@@ -72,7 +72,7 @@ function describeFailure(cells: Cell[], failure: Failure, isFirstRun: boolean, l
   const place = locate(failure);
   const cell = failure.cell === null ? undefined : cells[failure.cell];
   const text = plainMessage(failure.error.text);
-  const message = isFirstRun ? text : `${text} (only when the chapter runs a second time)`;
+  const message = isFirstRun || failure.cell === null ? text : `${text} (only when the chapter runs a second time)`;
   return {
     line: place?.line ?? cell?.line ?? 1,
     ...(place === null ? {} : { column: place.column }),

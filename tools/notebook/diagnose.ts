@@ -12,6 +12,9 @@ export async function diagnose(workspace: Workspace, chapters: Chapter[], progra
   const isSyntax = ({ code }: Diagnostic) => /^TS1\d{3}$/u.test(code);
   const broken = chapters.filter((_, at) => found.some((error) => isSyntax(error) && error.file === programs[at]));
   if (broken.length === 0) return found;
+  // The compiler stops at syntax errors: it has not looked at the types of the others yet.
+  const healthy = programs.filter((_, at) => !broken.includes(chapters[at] as Chapter));
+  const typed = await typeCheck(healthy, workspace.cache, compilerSettings);
 
   const programOf = new Map<string, string>();
   for (const chapter of broken) {
@@ -23,8 +26,8 @@ export async function diagnose(workspace: Workspace, chapters: Chapter[], progra
   }
   const precise = await typeCheck([...programOf.keys()], join(workspace.cache, "fragments"), compilerSettings, true);
   const blamed = precise.filter(isSyntax).map((error) => ({ ...error, file: programOf.get(error.file) ?? error.file }));
-  const isExplained = (error: Diagnostic) => blamed.some(({ file }) => file === error.file);
-  return [...found.filter((error) => !isExplained(error)), ...blamed];
+  const unexplained = found.filter((error) => isSyntax(error) && !blamed.some(({ file }) => file === error.file));
+  return [...typed, ...unexplained, ...blamed];
 }
 
 export function describeDiagnostic(chapter: Chapter, lines: string[], error: Diagnostic): Problem {

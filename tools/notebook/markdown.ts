@@ -33,6 +33,8 @@ export interface Notebook {
   cells: Cell[];
   quotes: Quote[];
   problems: Problem[];
+  /** A fence is not closed: what stands in the cells may be anything, and is not to be run. */
+  isBroken: boolean;
 }
 
 export type { Md, Token };
@@ -49,7 +51,7 @@ export function makeMd(): Md {
 export function collectCells(md: Md, source: string): Notebook {
   const lines = splitLines(source);
   const tokens = md.parse(source, {});
-  const notebook: Notebook = { cells: [], quotes: [], problems: [] };
+  const notebook: Notebook = { cells: [], quotes: [], problems: [], isBroken: false };
   let before: Cell | null = null;
   for (const token of tokens) {
     const cell: Cell | null = token.type === "fence" ? readFence(token, lines, notebook, before) : null;
@@ -65,7 +67,10 @@ function readFence(token: Token, lines: string[], notebook: Notebook, before: Ce
   const block: Block = { line: start + 1, endLine: end, text: token.content };
   const report = (message: string) => notebook.problems.push({ line: block.line, message });
   const open = findOpenFence(token, block);
-  if (open !== null) report(open);
+  if (open !== null) {
+    report(open);
+    notebook.isBroken = true;
+  }
 
   const info = readInfo(token.info);
   switch (info.kind) {
@@ -103,7 +108,7 @@ function findOpenFence(token: Token, block: Block): string | null {
   if (swallowed !== -1) {
     return `the fence opened here is not closed before line ${block.line + 1 + swallowed} opens another`;
   }
-  const isClosed = block.endLine - block.line === inner.length;
+  const isClosed = inner.at(-1) === "" && block.endLine - block.line === inner.length;
   return isClosed ? null : "the fence opened here is never closed";
 }
 

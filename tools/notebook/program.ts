@@ -25,5 +25,5 @@ export function makeProgram(cells: Cell[], recorder: string): string {
 
 /** The same, one cell alone and never run: shows in which cell a syntax error began. */
 export function makeFragment(cell: Cell): string {
-  return `${"\n".repeat(cell.line)}${cell.text}\nexport {};\n`;
+  return `${"\n".repeat(cell.line)}${cell.text}`;
 }

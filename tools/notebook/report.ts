@@ -9,12 +9,21 @@ export function showProblem(shown: string, problem: Problem, style: Style): stri
   const place = [shown, problem.line, ...(problem.column === undefined ? [] : [problem.column])].join(":");
   const cell = problem.cell === undefined ? "" : `${style.cyan(problem.cell)}  `;
   const [message = "", ...more] = problem.message.split("\n");
-  const detail = (problem.detail ?? []).map((line) => `    ${paintDiff(line, style)}`);
+  const detail = showDetail(problem, style).map((line) => `    ${line}`);
   return [`${style.bold(place)}  ${cell}${message}`, ...more, ...detail];
 }
 
+const longestDetail = 80;
+
+/** The detail in its colours, cut where nobody would read on. */
+export function showDetail({ detail = [] }: Problem, style: Style): string[] {
+  const shown = detail.slice(0, longestDetail).map((line) => paintDiff(line, style));
+  const left = detail.length - shown.length;
+  return left === 0 ? shown : [...shown, style.dim(`… ${count(left, "more line")}`)];
+}
+
 /** Lines of a unified diff in their colours; other lines unchanged. */
-export function paintDiff(line: string, style: Style): string {
+function paintDiff(line: string, style: Style): string {
   if (line.startsWith("-")) return style.red(line);
   if (line.startsWith("+")) return style.green(line);
   return line.startsWith("@@") ? style.dim(line) : line;

@@ -10,7 +10,7 @@ import { type Chapter, programPath, type Workspace, writeProgram } from "./host/
 import { listFigures, listRegions, openFigures, openNeighbours, readSource } from "./host/lookup.ts";
 import { runProgram } from "./host/run.ts";
 import type { Diagnostic } from "./host/typecheck.ts";
-import { checkLinks, readPage } from "./links.ts";
+import { checkLinks, type Link, readPage } from "./links.ts";
 import { findPlaces, frameOf } from "./locate.ts";
 import { makeMd, splitLines } from "./markdown.ts";
 import type { Run } from "./outcome.ts";
@@ -42,11 +42,15 @@ export const cellLimit = 10_000;
 const md = makeMd();
 
 export async function verify(workspace: Workspace, chapters: Chapter[], options: VerifyOptions): Promise<Report> {
-  const programs = chapters.map((chapter) => writeProgram(workspace, chapter));
-  const checking = diagnose(workspace, chapters, programs);
-  const runs = await inParallel(chapters, (chapter) => runChapter(workspace, chapter, 2, options.limit));
+  // What an open fence has swallowed is no program.
+  const sound = chapters.filter(({ notebook }) => !notebook.isBroken);
+  const programs = sound.map((chapter) => writeProgram(workspace, chapter));
+  const checking = diagnose(workspace, sound, programs);
+  const runs = await inParallel(sound, (chapter) => runChapter(workspace, chapter, 2, options.limit));
   const diagnostics = await checking;
-  const reports = chapters.map((chapter, at) => {
+  const reports = chapters.map((chapter) => {
+    const at = sound.indexOf(chapter);
+    if (at === -1) return { chapter, problems: chapter.notebook.problems, ran: 0 };
     const found = diagnostics.filter(({ file }) => file === programs[at]);
     return inspectChapter(workspace, chapter, runs[at] ?? [], found);
   });
@@ -56,7 +60,7 @@ export async function verify(workspace: Workspace, chapters: Chapter[], options:
 
 /** Runs a chapter alone, without checking anything. */
 export async function runChapter(workspace: Workspace, chapter: Chapter, times: number, limit: number): Promise<Run[]> {
-  if (chapter.notebook.cells.length === 0) return [{ cells: [], failure: null }];
+  if (chapter.notebook.cells.length === 0 || chapter.notebook.isBroken) return [{ cells: [], failure: null }];
   return await runProgram(writeProgram(workspace, chapter), { times, limit });
 }
 
@@ -76,17 +80,15 @@ function inspectChapter(workspace: Workspace, chapter: Chapter, runs: Run[], dia
     ...(isLoading && typed.length > 0 ? [] : ofCells),
     ...checkQuotes(quotes, (file) => readSource(workspace, file)),
     ...checkFigures(chapter.number, cells, first, images, openFigures(workspace, chapter)),
-    ...checkLinks(page, openNeighbours(workspace, chapter)).filter(({ line }) => !isMissingFigure(images, line)),
+    // Figures have a rule of their own, which says more than that a link leads to no file.
+    ...checkLinks({ ...page, links: page.links.filter((link) => !isFigure(link)) }, openNeighbours(workspace, chapter)),
   ];
   if (cells.length === 0) problems.push({ line: 1, message: 'this chapter has no cell: no "ts run" block' });
   problems.sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
   return { chapter, problems, ran: first.cells.length };
 }
 
-/** Figures have a rule of their own, which says more than that a link leads to no file. */
-function isMissingFigure(images: { line: number; target: string }[], line: number): boolean {
-  return images.some((image) => image.line === line && /^figures\/.+\.svg$/u.test(image.target));
-}
+const isFigure = ({ kind, target }: Link) => kind === "image" && /^figures\/.+\.svg$/u.test(target);
 
 export function locateIn(workspace: Workspace, chapter: Chapter, lines: string[]): Locate {
   const program = programPath(workspace, chapter);

@@ -78,9 +78,15 @@ function describe(error: unknown): Thrown {
   return { text: `Thrown: ${inspect(error)}`, stack: "" };
 }
 
-function fail(error: unknown): never {
+function report(error: unknown): void {
   send({ kind: "failed", failure: { cell, kind: "threw", error: describe(error) } });
-  process.exit(1);
+}
+
+/** Resolves when nothing that the cells began is under way any more; what they print late is an error. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("beforeExit", () => setImmediate(resolve));
+  });
 }
 
 function send(message: Message): void {
@@ -96,15 +102,20 @@ function send(message: Message): void {
 }
 
 const [, , program = "", runs = "1"] = process.argv;
-process.on("uncaughtException", fail);
+process.on("uncaughtException", (error) => {
+  report(error);
+  process.exit(1);
+});
 installConsole();
 recordTo(recorder);
 for (let run = 1; run <= Number(runs); run++) {
   if (run > 1) moveCalendar();
   try {
     await import(`${program}?run=${run}`);
+    await idle();
   } catch (error) {
-    fail(error);
+    report(error);
   }
+  cell = null;
   send({ kind: "finished" });
 }

@@ -4,7 +4,7 @@ import { foldImports } from "../fold.ts";
 import type { Cell } from "../markdown.ts";
 import type { CellOutcome } from "../outcome.ts";
 import type { Problem } from "../problem.ts";
-import { paintDiff } from "../report.ts";
+import { showDetail } from "../report.ts";
 import { highlight } from "./highlight.ts";
 import type { Style } from "./style.ts";
 
@@ -45,6 +45,6 @@ function linesOf(outcome: CellOutcome): string[] {
 }
 
 function renderProblem(problem: Problem, style: Style): string[] {
-  const detail = (problem.detail ?? []).map((line) => `    ${paintDiff(line, style)}`);
+  const detail = showDetail(problem, style).map((line) => `    ${line}`);
   return ["", `  ${style.red("✗")} ${style.bold(`line ${problem.line}:`)} ${problem.message}`, ...detail];
 }

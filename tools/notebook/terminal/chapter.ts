@@ -24,7 +24,7 @@ interface Room {
 
 export function renderChapter(page: Page): string[] {
   const tokens = page.md.parse(page.source, {});
-  return renderBlocks(tokens, { page, width: page.width }, false);
+  return renderBlocks(tokens, { page, width: page.width }, false).map((line) => line.trimEnd());
 }
 
 /** Blocks below each other, a blank line between them unless they are `tight`. */
@@ -52,7 +52,7 @@ function renderBlock(token: Token, inner: Token[], room: Room): string[] {
     case "ordered_list_open":
       return renderList(token, inner, room);
     case "blockquote_open":
-      return renderBlocks(inner, narrow(room, 2), false).map((line) => `${style.dim("▌")} ${line}`.trimEnd());
+      return renderBlocks(inner, narrow(room, 2), false).map((line) => `${style.dim("▌")} ${line}`);
     case "table_open":
       return layOutTable(readRows(inner, style), room.width, style);
     case "hr":
@@ -105,7 +105,7 @@ function renderFence(token: Token, room: Room): string[] {
   const { cells, style } = room.page;
   const line = (token.map?.[0] ?? 0) + 1;
   const view = cells.find(({ cell }) => cell.line === line);
-  if (view !== undefined) return renderCell(view, style).map((text) => text.trimEnd());
+  if (view !== undefined) return renderCell(view, style);
   // The output of a cell was shown with it, as it is now.
   if (cells.some(({ cell }) => cell.output?.line === line)) return [];
   const quoted = /\sregion=(\S+)/u.exec(token.info)?.[1];
@@ -123,7 +123,7 @@ function renderHtml(token: Token, inner: Token[], room: Room): string[] {
   const question = wrap(plain(summary), room.width - 2).map((line, at) => `${at === 0 ? style.yellow("?") : " "} ${style.bold(line)}`);
   const loose = plain(rest) === "" ? [] : wrap(plain(rest), room.width - 4);
   const answer = [...loose, ...renderBlocks(inner, narrow(room, 4), false)];
-  return [...question, ...answer.map((line) => `  ${style.dim("│")} ${line}`.trimEnd())];
+  return [...question, ...answer.map((line) => `  ${style.dim("│")} ${line}`)];
 }
 
 /** The index of the block that closes the `<details>` opened at `open`, or `open` itself. */
