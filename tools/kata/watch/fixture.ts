@@ -94,6 +94,7 @@ export const recording: Recording = {
 
 export function failingVerdict(rest: Partial<Failure> = {}): Verdict {
   const failure: Failure = {
+    outcome: "fail",
     test: "echoes",
     code: "one-read-only",
     sentence: "The client sent 3,000 bytes, 1,000 came back.",

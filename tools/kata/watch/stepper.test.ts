@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { recording } from "./fixture.ts";
-import { formatTime, panelAt } from "./stepper.ts";
+import { panelAt, timeFormat } from "./stepper.ts";
 
 test("a line of the state is marked where the step before did not have it", () => {
   expect(panelAt(recording, 2)).toEqual([
@@ -23,12 +23,9 @@ test("of two equal lines only the added one is marked", () => {
   expect(panelAt(twice, 1).map((line) => line.changed)).toEqual([false, true]);
 });
 
-test("times are shown in the largest unit that leaves a whole part", () => {
-  expect([0, 999, 1_500, 1_204_000, 75_000_000_000].map(formatTime)).toEqual([
-    "0 ns",
-    "999 ns",
-    "1.5 µs",
-    "1.204 ms",
-    "75 s",
-  ]);
+test("all times of a run are shown in one unit, chosen by the last", () => {
+  const until = (at: number) => timeFormat({ ...recording, steps: [{ at, who: "", text: "", panel: 0 }] });
+  expect(until(403_000)(900)).toBe("0.9 µs");
+  expect(until(1_204_000)(12_500)).toBe("0.013 ms");
+  expect(until(75_000_000_000)(1_500_000_000)).toBe("1.500 s");
 });

@@ -67,14 +67,15 @@ function countLines(lines: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Virtual time as a person reads it: "950 ns", "1.204 ms", "12.5 s". */
-export function formatTime(nanoseconds: number): string {
-  if (nanoseconds < 1_000) return `${nanoseconds} ns`;
-  if (nanoseconds < 1_000_000) return `${trim(nanoseconds / 1_000)} µs`;
-  if (nanoseconds < 1_000_000_000) return `${trim(nanoseconds / 1_000_000)} ms`;
-  return `${trim(nanoseconds / 1_000_000_000)} s`;
+/** Shows the virtual times of a run in one unit, so that they can be compared down a column: "0.403 ms". */
+export function timeFormat(recording: Recording): (nanoseconds: number) => string {
+  const last = Math.max(0, ...recording.steps.map((step) => step.at));
+  const [unit, size, digits] = unitFor(last);
+  return (nanoseconds) => `${(nanoseconds / size).toFixed(digits)} ${unit}`;
 }
 
-function trim(value: number): string {
-  return String(Number(value.toFixed(3)));
+function unitFor(nanoseconds: number): [unit: string, size: number, digits: number] {
+  if (nanoseconds < 1_000_000) return ["µs", 1_000, 1];
+  if (nanoseconds < 10_000_000_000) return ["ms", 1_000_000, 3];
+  return ["s", 1_000_000_000, 3];
 }

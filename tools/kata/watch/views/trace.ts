@@ -5,7 +5,7 @@
 import type { RecordedStep } from "../../../harness/report.ts";
 import type { Screen, Size, State } from "../state.ts";
 import { kataOf, lastScroll } from "../state.ts";
-import { type PanelLine, formatTime, panelAt } from "../stepper.ts";
+import { type PanelLine, panelAt, timeFormat } from "../stepper.ts";
 import { type Ink, column, cut, widthOf } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, across, roomFor } from "./frame.ts";
@@ -70,7 +70,7 @@ function sideBySide(trace: Trace, size: Size, room: number, ink: Ink): string[] 
 function stepLines(trace: Trace, width: number, rows: number, ink: Ink): string[] {
   const { steps, wrongAt } = trace.recording;
   const top = Math.max(0, Math.min(trace.step - Math.floor(rows / 2), lastScroll(steps.length, rows)));
-  const columns = stepColumns(steps, width);
+  const columns = stepColumns(trace, width);
   return steps.slice(top, top + rows).map((step, index) => {
     const number = top + index;
     return stepLine(step, number, number === trace.step, number === wrongAt, columns, ink);
@@ -78,6 +78,7 @@ function stepLines(trace: Trace, width: number, rows: number, ink: Ink): string[
 }
 
 interface StepColumns {
+  format(nanoseconds: number): string;
   number: number;
   /** 0: too narrow for the time. */
   time: number;
@@ -85,11 +86,13 @@ interface StepColumns {
   text: number;
 }
 
-function stepColumns(steps: readonly RecordedStep[], width: number): StepColumns {
+function stepColumns({ recording }: Trace, width: number): StepColumns {
+  const { steps } = recording;
+  const format = timeFormat(recording);
   const number = String(steps.length).length;
   const who = Math.min(12, Math.max(...steps.map((step) => widthOf(step.who))));
-  const time = width < 70 ? 0 : Math.max(...steps.map((step) => widthOf(formatTime(step.at))));
-  return { number, time, who, text: width - 4 - number - 2 - (time === 0 ? 0 : time + 2) - who - 2 };
+  const time = width < 70 ? 0 : Math.max(...steps.map((step) => widthOf(format(step.at))));
+  return { format, number, time, who, text: width - 4 - number - 2 - (time === 0 ? 0 : time + 2) - who - 2 };
 }
 
 function stepLine(
@@ -103,26 +106,30 @@ function stepLine(
   const pointer = isHere ? ink.accent("›") : " ";
   const mark = isWrong ? ink.bad("✗") : " ";
   const count = ink.faint(String(number + 1).padStart(columns.number));
-  const time = columns.time === 0 ? "" : `${ink.faint(formatTime(step.at).padStart(columns.time))}  `;
+  const time = columns.time === 0 ? "" : `${ink.faint(columns.format(step.at).padStart(columns.time))}  `;
   const who = column(step.who, columns.who);
   const text = cut(step.text, columns.text);
   return `${pointer} ${mark} ${count}  ${time}${isHere ? ink.chosen(who) : ink.faint(who)}  ${isHere ? ink.chosen(text) : text}`;
 }
 
 function panelLines(trace: Trace, width: number, rows: number, ink: Ink): string[] {
-  const step = trace.recording.steps[trace.step];
-  if (!step) return [];
   const all = panelAt(trace.recording, trace.step);
   const top = topOf(trace, all, rows);
   const shown = all.slice(top, top + rows).map((line) => {
     const text = cut(line.text, width - 2);
     return line.changed ? `${ink.accent("▎")} ${ink.strong(text)}` : `  ${text}`;
   });
-  return [panelTitle(step, all.length - top - shown.length, width, ink), ...shown];
+  return [panelTitle(trace, all.length - top - shown.length, width, ink), ...shown];
 }
 
-function panelTitle(step: RecordedStep, below: number, width: number, ink: Ink): string {
-  const parts = [`after ${formatTime(step.at)}`, step.site ?? "", below > 0 ? `↓ ${below} more` : ""];
+function panelTitle({ recording, step: number }: Trace, below: number, width: number, ink: Ink): string {
+  const step = recording.steps[number];
+  if (!step) return "";
+  const parts = [
+    `after ${timeFormat(recording)(step.at)}`,
+    step.site ?? "",
+    below > 0 ? `↓ ${below} more` : "",
+  ];
   return ink.faint(cut(parts.filter(Boolean).join("  ·  "), width));
 }
 

@@ -275,14 +275,14 @@ test("the trace, one above the other", () => {
       first-echo  3,000 bytes in three pieces                          step 3 of 6
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
-          1      0 ns  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3
-          2      2 µs  client     connect(3, 10.0.0.1:8080) = 0
-      ›   3   12.5 µs  network    client > server: 1000 bytes
-          4     13 µs  server[1]  read(4, …, 4096) = 1000
-        ✗ 5     14 µs  server[1]  close(4) = 0
+          1  0.000 ms  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3
+          2  0.002 ms  client     connect(3, 10.0.0.1:8080) = 0
+      ›   3  0.013 ms  network    client > server: 1000 bytes
+          4  0.013 ms  server[1]  read(4, …, 4096) = 1000
+        ✗ 5  0.014 ms  server[1]  close(4) = 0
           6  1.204 ms  client     read(3, …, 4096) = -1 ECONNRESET
 
-      after 12.5 µs
+      after 0.013 ms
         server[1]  running
           3  listener
       ▎   4  ESTABLISHED  recv 1000
@@ -305,7 +305,7 @@ test("the trace, side by side", () => {
       first-echo  3,000 bytes in three pieces                                                                  step 5 of 6
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
-          1  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3           │ after 14 µs  ·  01-first-echo.ts:16
+          1  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3           │ after 0.014 ms  ·  01-first-echo.ts:16
           2  client     connect(3, 10.0.0.1:8080) = 0                 │   server[1]  running
           3  network    client > server: 1000 bytes                   │     3  listener
           4  server[1]  read(4, …, 4096) = 1000                       │
@@ -342,7 +342,7 @@ test("the trace, narrow and short: the state can be scrolled", () => {
       › ✗ 5  server[1]  close(4) = 0
           6  client     read(3, …, 4096) = -1 ECONNRESET
 
-      after 14 µs  ·  01-first-echo.ts:16  ·  ↓ 11 more
+      after 0.014 ms  ·  01-first-echo.ts:16  ·  ↓ 11 more
         line 3
         line 4
         line 5
