@@ -7,7 +7,7 @@ import { listChapters, openWorkspace, readChapter } from "./host/files.ts";
 import type { Problem } from "./problem.ts";
 import { showProblem } from "./report.ts";
 import { makeStyle } from "./terminal/style.ts";
-import { cellLimit, type ChapterReport, type Report, verify } from "./verify.ts";
+import { type ChapterReport, type Report, cellLimit, verify } from "./verify.ts";
 
 const workspace = openWorkspace("chapters-test");
 const { paths, strays } = listChapters(workspace);
@@ -38,17 +38,29 @@ test("every region and every figure belongs to a chapter, and the code that chap
   expect(report.elsewhere).toEqual([]);
 });
 
-describe.each(chapters.map((chapter, at) => ({ chapter, at, name: chapter.shown })))("$name", ({ chapter, at }) => {
-  const ofChapter = () => report.chapters[at] as ChapterReport;
+describe.each(chapters.map((chapter, at) => ({ chapter, at, name: chapter.shown })))(
+  "$name",
+  ({ chapter, at }) => {
+    const ofChapter = () => report.chapters[at] as ChapterReport;
 
-  test("prose: fences, links, figures and quotes", () => {
-    const { problems } = ofChapter();
-    expectNone(problems.filter(({ cell }) => cell === undefined), ofChapter());
-  });
+    test("prose: fences, links, figures and quotes", () => {
+      const { problems } = ofChapter();
+      expectNone(
+        problems.filter(({ cell }) => cell === undefined),
+        ofChapter(),
+      );
+    });
 
-  test.each(chapter.notebook.cells.map((cell, index) => ({ ...cell, index })))("line $line: $id", ({ id, index }) => {
-    const { problems, ran } = ofChapter();
-    expectNone(problems.filter(({ cell }) => cell === id), ofChapter());
-    expect(ran, "this cell was not run: the run ended before it").toBeGreaterThan(index);
-  });
-});
+    test.each(chapter.notebook.cells.map((cell, index) => ({ ...cell, index })))(
+      "line $line: $id",
+      ({ id, index }) => {
+        const { problems, ran } = ofChapter();
+        expectNone(
+          problems.filter(({ cell }) => cell === id),
+          ofChapter(),
+        );
+        expect(ran, "this cell was not run: the run ended before it").toBeGreaterThan(index);
+      },
+    );
+  },
+);

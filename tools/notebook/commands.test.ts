@@ -12,7 +12,10 @@ let fixture: Fixture;
 afterEach(() => fixture.remove());
 
 /** Runs a command on a project with these files; gives its exit code and what it printed. */
-async function run(files: Record<string, string>, command: (printed: string[], fixture: Fixture) => Promise<number>) {
+async function run(
+  files: Record<string, string>,
+  command: (printed: string[], fixture: Fixture) => Promise<number>,
+) {
   fixture = makeFixture(files);
   const printed: string[] = [];
   const code = await command(printed, fixture);
@@ -33,7 +36,9 @@ describe("npm run chapter", () => {
   test("prints prose, code and live output", async () => {
     const { code, text } = await show({ "chapters/01-sockets.md": good }, "1");
     expect(code).toBe(0);
-    expect(text).toBe(["Sockets", "═══════", "", "┌ a", "│ console.log(1 + 1);", "└ prints", "  2"].join("\n"));
+    expect(text).toBe(
+      ["Sockets", "═══════", "", "┌ a", "│ console.log(1 + 1);", "└ prints", "  2"].join("\n"),
+    );
   });
 
   test("shows a diff where the output is not the checked one", async () => {
@@ -45,7 +50,9 @@ describe("npm run chapter", () => {
   test("an unknown name, and none, list the chapters", async () => {
     const unknown = await show({ "chapters/01-sockets.md": good }, "pipes");
     expect(unknown.code).toBe(2);
-    expect(unknown.text).toContain('There is no chapter "pipes".\n\nThe chapters are:\n  01-sockets  Sockets');
+    expect(unknown.text).toContain(
+      'There is no chapter "pipes".\n\nThe chapters are:\n  01-sockets  Sockets',
+    );
     fixture.remove();
     expect(await show({ "chapters/01-sockets.md": good })).toMatchObject({ code: 0 });
   });
@@ -68,7 +75,9 @@ describe("npm run chapters:verify", () => {
   test("names the place, the diff and how to accept it", async () => {
     const { code, text } = await verify({ "chapters/01-sockets.md": stale }, ["01"]);
     expect(code).toBe(1);
-    expect(text).toContain("chapters/01-sockets.md:7  a  prints something else than its output block\n    -3\n    +2");
+    expect(text).toContain(
+      "chapters/01-sockets.md:7  a  prints something else than its output block\n    -3\n    +2",
+    );
     expect(text).toContain("--update");
   });
 
@@ -82,7 +91,9 @@ describe("npm run chapters:verify", () => {
   test("--update writes figures, and does not hide what it cannot mend", async () => {
     const drawing = `# T\n\n\`\`\`ts run quiet\nimport { figure } from "#notebook";\nfigure("x", '<svg xmlns="http://www.w3.org/2000/svg"/>');\n\`\`\`\n\n![x](figures/01-x.svg) [gone](02.md)\n`;
     const { code, text } = await verify({ "chapters/01-t.md": drawing }, [], true);
-    expect(readFileSync(join(fixture.workspace.chapters, "figures", "01-x.svg"), "utf8")).toBe('<svg xmlns="http://www.w3.org/2000/svg"/>\n');
+    expect(readFileSync(join(fixture.workspace.chapters, "figures", "01-x.svg"), "utf8")).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    );
     expect(code).toBe(1);
     expect(text).toContain('chapters/01-t.md:8  the link "02.md" leads to no file');
   });

@@ -2,7 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkCells } from "./compare.ts";
-import { type Chapter, findChapter, listChapters, readChapter, showPath, type Workspace, writeIfChanged } from "./host/files.ts";
+import {
+  type Chapter,
+  type Workspace,
+  findChapter,
+  listChapters,
+  readChapter,
+  showPath,
+  writeIfChanged,
+} from "./host/files.ts";
 import { makeMd, splitLines } from "./markdown.ts";
 import type { Problem } from "./problem.ts";
 import { count, showProblem } from "./report.ts";
@@ -10,7 +18,7 @@ import type { CellView } from "./terminal/cell.ts";
 import { renderChapter } from "./terminal/chapter.ts";
 import type { Style } from "./terminal/style.ts";
 import { applyFixes } from "./update.ts";
-import { cellLimit, locateIn, type Report, runChapter, verify } from "./verify.ts";
+import { type Report, cellLimit, locateIn, runChapter, verify } from "./verify.ts";
 
 export interface Output {
   style: Style;
@@ -39,32 +47,58 @@ export async function showChapter(workspace: Workspace, names: string[], out: Ou
   const [run = { cells: [], failure: null }] = await runChapter(workspace, chapter, 1, cellLimit);
   const found = checkCells(cells, [run], locateIn(workspace, chapter, splitLines(chapter.source)));
   const views = cells.map((cell, at): CellView => {
-    return { cell, outcome: run.cells[at] ?? null, problems: found.filter((problem) => problem.cell === cell.id) };
+    return {
+      cell,
+      outcome: run.cells[at] ?? null,
+      problems: found.filter((problem) => problem.cell === cell.id),
+    };
   });
   const width = Math.min(out.width ?? widest, widest);
   out.print(renderChapter({ md: makeMd(), source: chapter.source, cells: views, style, width }));
 
   const atEnd = [...broken, ...found.filter((problem) => problem.cell === undefined)];
-  if (atEnd.length > 0) out.print(["", ...atEnd.flatMap((problem) => showProblem(chapter.shown, problem, style))]);
+  if (atEnd.length > 0)
+    out.print(["", ...atEnd.flatMap((problem) => showProblem(chapter.shown, problem, style))]);
   const total = broken.length + found.length;
-  if (total > 0) out.print(["", style.red(`${count(total, "problem")}: what this chapter shows is not what it prints now.`)]);
+  if (total > 0)
+    out.print([
+      "",
+      style.red(`${count(total, "problem")}: what this chapter shows is not what it prints now.`),
+    ]);
   return total > 0 ? 1 : 0;
 }
 
 /** Verifies the chapters named, or all of them. 0: nothing to report; 1: problems; 2: no such chapter. */
-export async function verifyChapters(workspace: Workspace, names: string[], update: boolean, out: Output): Promise<number> {
+export async function verifyChapters(
+  workspace: Workspace,
+  names: string[],
+  update: boolean,
+  out: Output,
+): Promise<number> {
   const { paths, strays } = listChapters(workspace);
   const wanted = names.map((name) => findChapter(workspace, name));
   const unknown = names.filter((_, at) => wanted[at] === null);
   if (unknown.length > 0) {
-    out.print([...unknown.map((name) => `There is no chapter "${name}".`), "", ...describeChapters(workspace, out.style)]);
+    out.print([
+      ...unknown.map((name) => `There is no chapter "${name}".`),
+      "",
+      ...describeChapters(workspace, out.style),
+    ]);
     return 2;
   }
   const chosen = names.length === 0 ? paths : paths.filter((path) => wanted.includes(path));
-  const check = () => verify(workspace, chosen.map((path) => readChapter(workspace, path)), { whole: names.length === 0, limit: cellLimit });
+  const check = () =>
+    verify(
+      workspace,
+      chosen.map((path) => readChapter(workspace, path)),
+      { whole: names.length === 0, limit: cellLimit },
+    );
   let report = await check();
   if (update && applyReport(workspace, report, out)) report = await check();
-  if (names.length === 0) report.elsewhere.push(...strays.map((path) => `${showPath(workspace, path)}: a chapter is named NN-slug.md`));
+  if (names.length === 0)
+    report.elsewhere.push(
+      ...strays.map((path) => `${showPath(workspace, path)}: a chapter is named NN-slug.md`),
+    );
   return printReport(report, out);
 }
 
@@ -75,9 +109,11 @@ function applyReport(workspace: Workspace, report: Report, { style, print }: Out
     const fixable = problems.filter((problem) => problem.fix !== undefined);
     if (fixable.length === 0) continue;
     const fixes = fixable.flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
-    for (const fix of fixes) if (fix.kind === "file") writeIfChanged(join(workspace.chapters, fix.path), fix.text);
+    for (const fix of fixes)
+      if (fix.kind === "file") writeIfChanged(join(workspace.chapters, fix.path), fix.text);
     writeIfChanged(chapter.path, applyFixes(readFileSync(chapter.path, "utf8"), fixes));
-    for (const problem of fixable) print(showProblem(chapter.shown, { ...problem, message: `updated: ${problem.message}` }, style));
+    for (const problem of fixable)
+      print(showProblem(chapter.shown, { ...problem, message: `updated: ${problem.message}` }, style));
     print([""]);
     isChanged = true;
   }
@@ -85,7 +121,9 @@ function applyReport(workspace: Workspace, report: Report, { style, print }: Out
 }
 
 function printReport(report: Report, { style, print }: Output): number {
-  const problems = report.chapters.flatMap(({ chapter, problems }) => problems.map((problem) => ({ chapter, problem })));
+  const problems = report.chapters.flatMap(({ chapter, problems }) =>
+    problems.map((problem) => ({ chapter, problem })),
+  );
   for (const { chapter, problem } of problems) print([...showProblem(chapter.shown, problem, style), ""]);
   for (const line of report.elsewhere) print([line, ""]);
   const cells = report.chapters.reduce((sum, { ran }) => sum + ran, 0);
@@ -95,8 +133,13 @@ function printReport(report: Report, { style, print }: Output): number {
     print([style.red("There is no chapter to verify.")]);
     return 1;
   }
-  print([total === 0 ? style.green(`${summary}: all as written.`) : style.red(`${summary}: ${count(total, "problem")}.`)]);
-  if (problems.some(({ problem }) => isMended(problem))) print(["If the change is meant: npm run chapters:verify -- --update"]);
+  print([
+    total === 0
+      ? style.green(`${summary}: all as written.`)
+      : style.red(`${summary}: ${count(total, "problem")}.`),
+  ]);
+  if (problems.some(({ problem }) => isMended(problem)))
+    print(["If the change is meant: npm run chapters:verify -- --update"]);
   return total === 0 ? 0 : 1;
 }
 
@@ -105,7 +148,10 @@ const isMended = (problem: Problem) => problem.fix !== undefined;
 function describeChapters(workspace: Workspace, style: Style): string[] {
   const chapters = listChapters(workspace).paths.map((path) => readChapter(workspace, path));
   if (chapters.length === 0) return ["There are no chapters yet."];
-  return ["The chapters are:", ...chapters.map((chapter) => `  ${style.bold(chapter.name)}  ${titleOf(chapter)}`)];
+  return [
+    "The chapters are:",
+    ...chapters.map((chapter) => `  ${style.bold(chapter.name)}  ${titleOf(chapter)}`),
+  ];
 }
 
 const titleOf = (chapter: Chapter) => /^# (.+)$/mu.exec(chapter.source)?.[1] ?? "";

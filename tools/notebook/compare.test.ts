@@ -14,7 +14,11 @@ const printed = (output: string, thrown: string | null = null): CellOutcome => (
 const ranWith = (cells: CellOutcome[], failure: Failure | null = null): Run => ({ cells, failure });
 const check = (source: string, ...runs: Run[]) => checkCells(cellsOf(source), runs, () => null);
 /** The chapter after `--update`. */
-const updated = (source: string, ...runs: Run[]) => applyFixes(source, check(source, ...runs).flatMap(({ fix }) => fix ?? []));
+const updated = (source: string, ...runs: Run[]) =>
+  applyFixes(
+    source,
+    check(source, ...runs).flatMap(({ fix }) => fix ?? []),
+  );
 
 const source = "```ts run id=a\nx();\n```\n\n```text output\none\ntwo\n```\n\nProse stays.\n";
 
@@ -25,7 +29,11 @@ describe("checkCells", () => {
 
   test("different output is shown as a unified diff at the output's line", () => {
     const [problem] = check(source, ranWith([printed("one\n2\n")]));
-    expect(problem).toMatchObject({ line: 5, cell: "a", message: "prints something else than its output block" });
+    expect(problem).toMatchObject({
+      line: 5,
+      cell: "a",
+      message: "prints something else than its output block",
+    });
     expect(problem?.detail).toEqual([" one", "-two", "+2"]);
   });
 
@@ -44,8 +52,13 @@ describe("checkCells", () => {
 
   test("a cell without an output block is a problem, and --update adds the block", () => {
     const bare = "```ts run\nx();\n```\n\nProse.\n";
-    expect(check(bare, ranWith([printed("1\n")]))[0]).toMatchObject({ line: 1, message: 'has no "text output" block' });
-    expect(updated(bare, ranWith([printed("1\n")]))).toBe("```ts run\nx();\n```\n\n```text output\n1\n```\n\nProse.\n");
+    expect(check(bare, ranWith([printed("1\n")]))[0]).toMatchObject({
+      line: 1,
+      message: 'has no "text output" block',
+    });
+    expect(updated(bare, ranWith([printed("1\n")]))).toBe(
+      "```ts run\nx();\n```\n\n```text output\n1\n```\n\nProse.\n",
+    );
     const last = "```ts run\nx();\n```";
     expect(updated(last, ranWith([printed("1\n")]))).toBe(`${last}\n\n\`\`\`text output\n1\n\`\`\`\n`);
   });
@@ -58,18 +71,28 @@ describe("checkCells", () => {
 
   test("a quiet cell neither prints nor has an output block", () => {
     const quiet = source.replace("id=a", "id=a quiet");
-    expect(check(quiet, ranWith([printed("1\n")]))[0]).toMatchObject({ message: "is marked quiet, but prints", detail: ["+1"] });
-    expect(check(quiet, ranWith([printed("")]))[0]).toMatchObject({ line: 5, message: "is marked quiet, but has an output block" });
+    expect(check(quiet, ranWith([printed("1\n")]))[0]).toMatchObject({
+      message: "is marked quiet, but prints",
+      detail: ["+1"],
+    });
+    expect(check(quiet, ranWith([printed("")]))[0]).toMatchObject({
+      line: 5,
+      message: "is marked quiet, but has an output block",
+    });
   });
 
   test("a throws cell must throw, and its error is the last line", () => {
     const throwing = "```ts run throws\nx();\n```\n```text output\none\nError: no\n```\n";
     expect(check(throwing, ranWith([printed("one\n", "Error: no")]))).toEqual([]);
-    expect(check(throwing, ranWith([printed("one\nError: no\n")]))[0]?.message).toBe("is marked throws, but nothing was thrown");
+    expect(check(throwing, ranWith([printed("one\nError: no\n")]))[0]?.message).toBe(
+      "is marked throws, but nothing was thrown",
+    );
   });
 
   test("terminal colours are no output", () => {
-    expect(check(source, ranWith([printed("\u001b[31mred\u001b[0m\n")]))[0]?.message).toContain("prints terminal colours");
+    expect(check(source, ranWith([printed("\u001b[31mred\u001b[0m\n")]))[0]?.message).toContain(
+      "prints terminal colours",
+    );
   });
 
   test("two runs that differ are a problem, and --update does not choose one", () => {
@@ -81,7 +104,9 @@ describe("checkCells", () => {
 
   test("a failure is blamed on its cell, and says when only the second run failed", () => {
     const failure: Failure = { cell: 0, kind: "threw", error: { text: "Error: no", stack: "" } };
-    expect(check(source, ranWith([], failure))).toEqual([{ line: 1, cell: "a", message: "Error: no", detail: [] }]);
+    expect(check(source, ranWith([], failure))).toEqual([
+      { line: 1, cell: "a", message: "Error: no", detail: [] },
+    ]);
     const second = check(source, ranWith([printed("one\ntwo\n")]), ranWith([], failure));
     expect(second[0]?.message).toBe("Error: no (only when the chapter runs a second time)");
   });

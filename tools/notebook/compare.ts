@@ -28,7 +28,7 @@ export function checkCells(cells: Cell[], runs: Run[], locate: Locate): Problem[
 export type Locate = (failure: Failure) => { line: number; column: number; frames: string[] } | null;
 
 /** The text that the output block of a cell must hold. */
-export function outputOf(seen: CellOutcome): string {
+function outputOf(seen: CellOutcome): string {
   return tidy(seen.thrown === null ? seen.output : `${tidy(seen.output)}${seen.thrown.text}\n`);
 }
 
@@ -37,9 +37,12 @@ function checkCell(cell: Cell, seen: CellOutcome): Problem[] {
   const { quiet, throws } = cell.options;
   const text = outputOf(seen);
   if (throws && seen.thrown === null) return [{ ...at, message: "is marked throws, but nothing was thrown" }];
-  if (text.includes("\u001b")) return [{ ...at, message: "prints terminal colours; an output is plain text" }];
-  if (quiet && text !== "") return [{ ...at, message: "is marked quiet, but prints", detail: diffLines("", text) }];
-  if (quiet && cell.output !== null) return [{ ...at, line: cell.output.line, message: "is marked quiet, but has an output block" }];
+  if (text.includes("\u001b"))
+    return [{ ...at, message: "prints terminal colours; an output is plain text" }];
+  if (quiet && text !== "")
+    return [{ ...at, message: "is marked quiet, but prints", detail: diffLines("", text) }];
+  if (quiet && cell.output !== null)
+    return [{ ...at, line: cell.output.line, message: "is marked quiet, but has an output block" }];
   if (quiet) return [];
   if (text === "") return [{ ...at, message: "prints nothing: mark it quiet and drop its output block" }];
   const fix = fixOutput(cell, text);
@@ -48,14 +51,23 @@ function checkCell(cell: Cell, seen: CellOutcome): Problem[] {
   }
   const written = tidy(cell.output.text);
   if (written === text) return [];
-  return [{ ...at, line: cell.output.line, message: "prints something else than its output block", detail: diffLines(written, text), fix }];
+  return [
+    {
+      ...at,
+      line: cell.output.line,
+      message: "prints something else than its output block",
+      detail: diffLines(written, text),
+      fix,
+    },
+  ];
 }
 
 function fixOutput(cell: Cell, text: string): Fix {
   const longest = Math.max(2, ...Array.from(text.matchAll(/^`+/gmu), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const block = [`${fence}text output`, ...text.split("\n").slice(0, -1), fence];
-  if (cell.output === null) return { kind: "lines", from: cell.endLine + 1, to: cell.endLine + 1, lines: ["", ...block] };
+  if (cell.output === null)
+    return { kind: "lines", from: cell.endLine + 1, to: cell.endLine + 1, lines: ["", ...block] };
   return { kind: "lines", from: cell.output.line, to: cell.output.endLine + 1, lines: block };
 }
 
@@ -72,7 +84,8 @@ function describeFailure(cells: Cell[], failure: Failure, isFirstRun: boolean, l
   const place = locate(failure);
   const cell = failure.cell === null ? undefined : cells[failure.cell];
   const text = plainMessage(failure.error.text);
-  const message = isFirstRun || failure.cell === null ? text : `${text} (only when the chapter runs a second time)`;
+  const message =
+    isFirstRun || failure.cell === null ? text : `${text} (only when the chapter runs a second time)`;
   return {
     line: place?.line ?? cell?.line ?? 1,
     ...(place === null ? {} : { column: place.column }),

@@ -1,16 +1,29 @@
 /** Type errors of chapters, each blamed on the cell it stands in. */
 import { join } from "node:path";
-import { type Chapter, compilerSettings, programPath, showPath, type Workspace, writeIfChanged } from "./host/files.ts";
+import {
+  type Chapter,
+  type Workspace,
+  compilerSettings,
+  programPath,
+  showPath,
+  writeIfChanged,
+} from "./host/files.ts";
 import { type Diagnostic, typeCheck } from "./host/typecheck.ts";
 import { frameOf } from "./locate.ts";
 import type { Problem } from "./problem.ts";
 import { makeFragment } from "./program.ts";
 
 /** All type errors; a syntax error is looked for again cell by cell, so that the right cell is blamed. */
-export async function diagnose(workspace: Workspace, chapters: Chapter[], programs: string[]): Promise<Diagnostic[]> {
+export async function diagnose(
+  workspace: Workspace,
+  chapters: Chapter[],
+  programs: string[],
+): Promise<Diagnostic[]> {
   const found = await typeCheck(programs, workspace.cache, compilerSettings);
   const isSyntax = ({ code }: Diagnostic) => /^TS1\d{3}$/u.test(code);
-  const broken = chapters.filter((_, at) => found.some((error) => isSyntax(error) && error.file === programs[at]));
+  const broken = chapters.filter((_, at) =>
+    found.some((error) => isSyntax(error) && error.file === programs[at]),
+  );
   if (broken.length === 0) return found;
   // The compiler stops at syntax errors: it has not looked at the types of the others yet.
   const healthy = programs.filter((_, at) => !broken.includes(chapters[at] as Chapter));
@@ -24,9 +37,18 @@ export async function diagnose(workspace: Workspace, chapters: Chapter[], progra
       programOf.set(path, programPath(workspace, chapter));
     }
   }
-  const precise = await typeCheck([...programOf.keys()], join(workspace.cache, "fragments"), compilerSettings, true);
-  const blamed = precise.filter(isSyntax).map((error) => ({ ...error, file: programOf.get(error.file) ?? error.file }));
-  const unexplained = found.filter((error) => isSyntax(error) && !blamed.some(({ file }) => file === error.file));
+  const precise = await typeCheck(
+    [...programOf.keys()],
+    join(workspace.cache, "fragments"),
+    compilerSettings,
+    true,
+  );
+  const blamed = precise
+    .filter(isSyntax)
+    .map((error) => ({ ...error, file: programOf.get(error.file) ?? error.file }));
+  const unexplained = found.filter(
+    (error) => isSyntax(error) && !blamed.some(({ file }) => file === error.file),
+  );
   return [...typed, ...unexplained, ...blamed];
 }
 
@@ -34,7 +56,12 @@ export function describeDiagnostic(chapter: Chapter, lines: string[], error: Dia
   const { line, column } = error;
   const cell = chapter.notebook.cells.find((each) => line >= each.line && line <= each.endLine);
   const place = { line, column: Math.min(column, (lines[line - 1]?.length ?? 0) + 1) };
-  return { ...place, ...(cell && { cell: cell.id }), message: `${error.message} (${error.code})`, detail: frameOf(lines, place) };
+  return {
+    ...place,
+    ...(cell && { cell: cell.id }),
+    message: `${error.message} (${error.code})`,
+    detail: frameOf(lines, place),
+  };
 }
 
 export function describeForeign(workspace: Workspace, { file, line, column, message }: Diagnostic): string {

@@ -20,7 +20,12 @@ describe("the words of a fence", () => {
   });
 
   test("a region is a file and a name", () => {
-    expect(readInfo("ts region=tools/a.ts#read")).toEqual({ kind: "quote", language: "ts", file: "tools/a.ts", region: "read" });
+    expect(readInfo("ts region=tools/a.ts#read")).toEqual({
+      kind: "quote",
+      language: "ts",
+      file: "tools/a.ts",
+      region: "read",
+    });
     expect(messageOf("ts region=tools/a.ts")).toContain("should name a file and a region");
     expect(messageOf("ts region=a.ts#b fold")).toContain('unknown word "fold"');
   });

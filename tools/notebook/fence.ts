@@ -34,7 +34,8 @@ export function readInfo(info: string): FenceInfo {
     return wrong(`only "ts run" can run, not "${language} run"`);
   }
   if (first === "output") {
-    if (language !== "text") return wrong(`an output block is written "text output", not "${language} output"`);
+    if (language !== "text")
+      return wrong(`an output block is written "text output", not "${language} output"`);
     if (words.length > 1) return wrong(`unknown word "${words[1]}" after "text output"; it takes none`);
     return { kind: "output" };
   }

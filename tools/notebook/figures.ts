@@ -12,7 +12,13 @@ export interface FigureFolder {
 }
 
 /** Checks each figure against its file, and that figures, files and images belong together. */
-export function checkFigures(chapter: string, cells: Cell[], run: Run, images: Link[], folder: FigureFolder): Problem[] {
+export function checkFigures(
+  chapter: string,
+  cells: Cell[],
+  run: Run,
+  images: Link[],
+  folder: FigureFolder,
+): Problem[] {
   const problems: Problem[] = [];
   const made = new Map<string, string>();
   const shown = new Set(images.map(({ target }) => target));
@@ -23,22 +29,30 @@ export function checkFigures(chapter: string, cells: Cell[], run: Run, images: L
       const place = { line: cell?.line ?? 1, cell: cell?.id ?? "" };
       if (made.has(name)) problems.push({ ...place, message: `a second figure is named "${figure.name}"` });
       made.set(name, figure.svg);
-      if (!shown.has(`figures/${name}`)) problems.push({ ...place, message: `no image shows the figure: ![…](figures/${name})` });
+      if (!shown.has(`figures/${name}`))
+        problems.push({ ...place, message: `no image shows the figure: ![…](figures/${name})` });
       problems.push(...compareFile(place, name, figure.svg, folder.read(name)));
     }
   });
   if (run.failure !== null) return problems;
   for (const { line, target } of images) {
     const name = /^figures\/(.+\.svg)$/u.exec(target)?.[1];
-    if (name !== undefined && !made.has(name)) problems.push({ line, message: `no cell of this chapter makes the figure ${name}` });
+    if (name !== undefined && !made.has(name))
+      problems.push({ line, message: `no cell of this chapter makes the figure ${name}` });
   }
   for (const name of folder.names) {
-    if (!made.has(name)) problems.push({ line: 1, message: `no cell makes chapters/figures/${name}; remove the file` });
+    if (!made.has(name))
+      problems.push({ line: 1, message: `no cell makes chapters/figures/${name}; remove the file` });
   }
   return problems;
 }
 
-function compareFile(place: { line: number; cell: string }, name: string, svg: string, file: string | null): Problem[] {
+function compareFile(
+  place: { line: number; cell: string },
+  name: string,
+  svg: string,
+  file: string | null,
+): Problem[] {
   const written = file?.replaceAll("\r\n", "\n") ?? null;
   if (written === svg) return [];
   const fix = { kind: "file", path: `figures/${name}`, text: svg } as const;

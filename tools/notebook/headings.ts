@@ -19,7 +19,7 @@ export function addHeadingIds(md: Md): void {
 }
 
 /** "2.3 SYN queue (半连接队列)" becomes "23-syn-queue-半连接队列". */
-export function slugify(text: string): string {
+function slugify(text: string): string {
   return text
     .trim()
     .toLowerCase()
@@ -28,7 +28,7 @@ export function slugify(text: string): string {
 }
 
 /** The words of an inline token without their markup. */
-export function plainText(inline: Token | undefined): string {
+function plainText(inline: Token | undefined): string {
   const parts = (inline?.children ?? []).map((child) => {
     if (child.type === "text" || child.type === "code_inline") return child.content;
     return child.type === "softbreak" ? " " : "";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkLinks, type Neighbours, readPage } from "./links.ts";
+import { type Neighbours, checkLinks, readPage } from "./links.ts";
 import { makeMd } from "./markdown.ts";
 
 const neighbours: Neighbours = {
@@ -7,7 +7,9 @@ const neighbours: Neighbours = {
   anchorsOf: (path) => (path.endsWith(".md") ? new Set(["积压", "backlog"]) : null),
 };
 const check = (...lines: string[]) =>
-  checkLinks(readPage(makeMd(), lines.join("\n")), neighbours).map(({ line, message }) => `${line}: ${message}`);
+  checkLinks(readPage(makeMd(), lines.join("\n")), neighbours).map(
+    ({ line, message }) => `${line}: ${message}`,
+  );
 
 describe("links", () => {
   test("addresses elsewhere are left alone", () => {
@@ -15,7 +17,9 @@ describe("links", () => {
   });
 
   test("files and headings that exist are fine, in Chinese too", () => {
-    expect(check("# 1.1 关闭", "", "[a](#11-关闭) [b](02-two-queues.md#积压) [c](../README.md) ![d](图.svg)")).toEqual([]);
+    expect(
+      check("# 1.1 关闭", "", "[a](#11-关闭) [b](02-two-queues.md#积压) [c](../README.md) ![d](图.svg)"),
+    ).toEqual([]);
   });
 
   test("a missing file, a missing heading and an absolute path name their line", () => {
@@ -30,7 +34,9 @@ describe("links", () => {
   });
 
   test("raw HTML counts: anchors lead somewhere, targets are checked", () => {
-    expect(check('<a id="here"></a>', "", "[a](#here)", "", '<img src="no.png">')).toEqual(['5: the link "no.png" leads to no file']);
+    expect(check('<a id="here"></a>', "", "[a](#here)", "", '<img src="no.png">')).toEqual([
+      '5: the link "no.png" leads to no file',
+    ]);
   });
 
   test("a link in a table row or a list names its own line", () => {

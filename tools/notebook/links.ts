@@ -42,9 +42,11 @@ export function readPage(md: Md, source: string): Page {
 export function checkLinks(page: Page, neighbours: Neighbours): Problem[] {
   return page.links.flatMap(({ line, target }) => {
     if (/^([a-z][a-z0-9+.-]*:|\/\/)/iu.test(target)) return [];
-    if (target.startsWith("/")) return [{ line, message: `the link "${target}" is absolute; write it relative to the chapter` }];
+    if (target.startsWith("/"))
+      return [{ line, message: `the link "${target}" is absolute; write it relative to the chapter` }];
     const [path = "", anchor] = target.split("#", 2);
-    if (path !== "" && !neighbours.exists(path)) return [{ line, message: `the link "${target}" leads to no file` }];
+    if (path !== "" && !neighbours.exists(path))
+      return [{ line, message: `the link "${target}" leads to no file` }];
     if (anchor === undefined || anchor === "") return [];
     const anchors = path === "" ? page.anchors : neighbours.anchorsOf(path);
     if (anchors === null || anchors.has(anchor)) return [];
@@ -69,7 +71,8 @@ function readHtml(html: string, start: number, page: Page): void {
     const [, name = "", value = ""] = match;
     const line = start + html.slice(0, match.index).split("\n").length - 1;
     if (/^(id|name)$/iu.test(name)) page.anchors.add(value);
-    else page.links.push({ kind: name.toLowerCase() === "src" ? "image" : "link", line, target: decode(value) });
+    else
+      page.links.push({ kind: name.toLowerCase() === "src" ? "image" : "link", line, target: decode(value) });
   }
 }
 

@@ -10,10 +10,13 @@ export interface Place {
 /** The places in `program`, a path, that a stack or a syntax error names, innermost first. */
 export function findPlaces(error: Thrown, program: string): Place[] {
   const name = program.replaceAll("\\", "/").split("/").at(-1) ?? program;
-  const pattern = new RegExp(`${escape(name)}(?:\\?run=\\d+)?:(\\d+):(\\d+)(: ERROR)?`, "gu");
+  const pattern = new RegExp(`${escapePattern(name)}(?:\\?run=\\d+)?:(\\d+):(\\d+)(: ERROR)?`, "gu");
   const found = Array.from(`${error.text}\n${error.stack}`.replaceAll("\\", "/").matchAll(pattern));
   // esbuild counts columns from 0.
-  return found.map(([, line, column, syntax]) => ({ line: Number(line), column: Number(column) + (syntax === undefined ? 0 : 1) }));
+  return found.map(([, line, column, syntax]) => ({
+    line: Number(line),
+    column: Number(column) + (syntax === undefined ? 0 : 1),
+  }));
 }
 
 /** The message without the place that esbuild puts into it. */
@@ -31,4 +34,4 @@ export function frameOf(lines: string[], { line, column }: Place): string[] {
   return [`${gutter} │ ${text}`, `${" ".repeat(gutter.length)} │ ${indent}^`];
 }
 
-const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+const escapePattern = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");

@@ -26,13 +26,23 @@ try {
     print([usage]);
     process.exitCode = values.help ? 0 : 2;
   } else if (command === "show") {
-    process.exitCode = await showChapter(openWorkspace("chapter"), positionals, { style, width: process.stdout.columns, print });
+    process.exitCode = await showChapter(openWorkspace("chapter"), positionals, {
+      style,
+      width: process.stdout.columns,
+      print,
+    });
   } else {
     const out = { style, width: process.stdout.columns, print };
-    process.exitCode = await verifyChapters(openWorkspace("chapters"), positionals, values.update === true, out);
+    process.exitCode = await verifyChapters(
+      openWorkspace("chapters"),
+      positionals,
+      values.update === true,
+      out,
+    );
   }
 } catch (error) {
-  const isUsage = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  const isUsage =
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (!isUsage) throw error;
   print([error.message, "", usage]);
   process.exitCode = 2;

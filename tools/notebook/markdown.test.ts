@@ -3,7 +3,8 @@ import { collectCells, makeMd } from "./markdown.ts";
 
 const md = makeMd();
 const collect = (...lines: string[]) => collectCells(md, lines.join("\n"));
-const problemsOf = (...lines: string[]) => collect(...lines).problems.map(({ line, message }) => `${line}: ${message}`);
+const problemsOf = (...lines: string[]) =>
+  collect(...lines).problems.map(({ line, message }) => `${line}: ${message}`);
 
 const cell = ["```ts run id=a", "console.log(1);", "```"];
 const output = ["```text output", "1", "```"];
@@ -40,19 +41,30 @@ describe("collectCells", () => {
   });
 
   test("names the line of a fence that is never closed", () => {
-    expect(problemsOf("text", "", "```ts run", "console.log(1);")).toEqual(["3: the fence opened here is never closed"]);
+    expect(problemsOf("text", "", "```ts run", "console.log(1);")).toEqual([
+      "3: the fence opened here is never closed",
+    ]);
     expect(problemsOf("```ts run")).toEqual(["1: the fence opened here is never closed"]);
-    expect(problemsOf("```text", "```ts")).toContain("1: the fence opened here is not closed before line 2 opens another");
+    expect(problemsOf("```text", "```ts")).toContain(
+      "1: the fence opened here is not closed before line 2 opens another",
+    );
   });
 
   test("names the line of a fence that swallows the next", () => {
     const notebook = collect("```ts run", "console.log(1);", "", ...output);
-    expect(notebook.problems[0]).toEqual({ line: 1, message: "the fence opened here is not closed before line 4 opens another" });
+    expect(notebook.problems[0]).toEqual({
+      line: 1,
+      message: "the fence opened here is not closed before line 4 opens another",
+    });
     expect(notebook.isBroken).toBe(true);
   });
 
   test("a longer fence may show shorter ones", () => {
-    expect(collect("````md", ...cell, ...output, "````")).toMatchObject({ cells: [], problems: [], isBroken: false });
+    expect(collect("````md", ...cell, ...output, "````")).toMatchObject({
+      cells: [],
+      problems: [],
+      isBroken: false,
+    });
   });
 
   test("an output follows its cell with nothing between", () => {
@@ -71,7 +83,9 @@ describe("collectCells", () => {
   });
 
   test("an unknown word names its line", () => {
-    expect(problemsOf("a", "", "```ts run flod", "```")[0]).toMatch(/^3: unknown word "flod" after "ts run"; known words: id=NAME/u);
+    expect(problemsOf("a", "", "```ts run flod", "```")[0]).toMatch(
+      /^3: unknown word "flod" after "ts run"; known words: id=NAME/u,
+    );
   });
 });
 

@@ -83,7 +83,8 @@ function readFence(token: Token, lines: string[], notebook: Notebook, before: Ce
       notebook.quotes.push({ ...block, file: info.file, region: info.region });
       return null;
     case "output":
-      if (before === null) report('this output follows no cell: "text output" stands right after a "ts run" block');
+      if (before === null)
+        report('this output follows no cell: "text output" stands right after a "ts run" block');
       else before.output = block;
       return null;
     case "cell": {
@@ -117,7 +118,11 @@ function checkIds(notebook: Notebook): void {
   for (const cell of notebook.cells) {
     const earlier = firstLine.get(cell.id);
     if (earlier === undefined) firstLine.set(cell.id, cell.line);
-    else notebook.problems.push({ line: cell.line, message: `the id "${cell.id}" is taken by the cell on line ${earlier}` });
+    else
+      notebook.problems.push({
+        line: cell.line,
+        message: `the id "${cell.id}" is taken by the cell on line ${earlier}`,
+      });
   }
 }
 

@@ -32,7 +32,8 @@ export function recordTo(to: Recorder | null): void {
  * Throws when the SVG could not be shown as an image.
  */
 export function figure(name: string, svg: string): void {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/u.test(name)) throw new Error(`figure: "${name}" is not lower-case words with hyphens`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/u.test(name))
+    throw new Error(`figure: "${name}" is not lower-case words with hyphens`);
   if (!svg.trimStart().startsWith("<svg")) throw new Error(`figure ${name}: an SVG begins with <svg`);
   if (!/^\s*<svg[^>]*\sxmlns=/u.test(svg)) {
     throw new Error(`figure ${name}: <svg> needs xmlns="http://www.w3.org/2000/svg" to be shown as an image`);
@@ -40,7 +41,10 @@ export function figure(name: string, svg: string): void {
   running().figure({ name, svg: `${svg.trim()}\n` });
 }
 
-/** Called by the generated program only. */
+/**
+ * Called by the generated program only.
+ * @public
+ */
 export const hooks: Omit<Recorder, "figure"> = {
   begin: (cell) => running().begin(cell),
   threw: (error) => running().threw(error),

@@ -15,8 +15,10 @@ const file = [
   "  // #endregion",
   "}",
 ].join("\n");
-const chapter = (...quoted: string[]) => ["# T", "", "```ts region=tools/pipe.ts#read", ...quoted, "```", ""].join("\n");
-const check = (source: string) => checkQuotes(collectCells(makeMd(), source).quotes, (name) => (name === "tools/pipe.ts" ? file : null));
+const chapter = (...quoted: string[]) =>
+  ["# T", "", "```ts region=tools/pipe.ts#read", ...quoted, "```", ""].join("\n");
+const check = (source: string) =>
+  checkQuotes(collectCells(makeMd(), source).quotes, (name) => (name === "tools/pipe.ts" ? file : null));
 
 describe("regions", () => {
   test("are found with their common indentation removed and inner markers dropped", () => {
@@ -50,11 +52,15 @@ describe("regions", () => {
 
   test("an empty quote is filled in", () => {
     const [problem] = check(chapter());
-    expect(applyFixes(chapter(), problem?.fix === undefined ? [] : [problem.fix])).toBe(chapter("read() {", "  return 1;", "", "}"));
+    expect(applyFixes(chapter(), problem?.fix === undefined ? [] : [problem.fix])).toBe(
+      chapter("read() {", "  return 1;", "", "}"),
+    );
   });
 
   test("a missing file and a missing region are named", () => {
     expect(check(chapter().replace("pipe.ts", "tube.ts"))[0]?.message).toBe("there is no file tools/tube.ts");
-    expect(check(chapter().replace("#read", "#reed"))[0]?.message).toBe('tools/pipe.ts has no region "reed"; it has: inner, read');
+    expect(check(chapter().replace("#read", "#reed"))[0]?.message).toBe(
+      'tools/pipe.ts has no region "reed"; it has: inner, read',
+    );
   });
 });

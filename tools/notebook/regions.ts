@@ -27,7 +27,8 @@ export function findRegions(source: string): Region[] {
     } else if (/^\s*\/\/ #endregion/u.test(text)) {
       const closed = open.pop();
       if (closed === undefined) throw new Error(`line ${at + 1} closes a region, but none is open`);
-      if (regions.some((region) => region.name === closed.name)) throw new Error(`two regions are named "${closed.name}"`);
+      if (regions.some((region) => region.name === closed.name))
+        throw new Error(`two regions are named "${closed.name}"`);
       regions.push({ name: closed.name, line: closed.line, text: dedent(closed.lines) });
     } else for (const region of open) region.lines.push(text);
   });
@@ -46,7 +47,9 @@ export function checkQuotes(quotes: Quote[], read: (file: string) => string | nu
     const region = regions.find(({ name }) => name === quote.region);
     if (region === undefined) {
       const known = regions.map(({ name }) => name).join(", ") || "none";
-      return [{ line: quote.line, message: `${quote.file} has no region "${quote.region}"; it has: ${known}` }];
+      return [
+        { line: quote.line, message: `${quote.file} has no region "${quote.region}"; it has: ${known}` },
+      ];
     }
     return compareQuote(quote, region);
   });
@@ -76,7 +79,9 @@ function compareQuote(quote: Quote, region: Region): Problem[] {
 }
 
 function dedent(lines: string[]): string {
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const indents = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.length - line.trimStart().length);
   const common = Math.min(...indents, Number.MAX_SAFE_INTEGER);
   return tidy(lines.map((line) => `${line.slice(common)}\n`).join(""));
 }

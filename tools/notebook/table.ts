@@ -13,7 +13,11 @@ interface Row {
 }
 
 /** Returns null for what is no table: a primitive. `show` prints one value. */
-export function drawTable(data: unknown, columns: string[] | undefined, show: (value: unknown) => string): string | null {
+export function drawTable(
+  data: unknown,
+  columns: string[] | undefined,
+  show: (value: unknown) => string,
+): string | null {
   if (typeof data !== "object" || data === null) return null;
   const rows = entriesOf(data).map(([index, item]) => readRow(index, item, show));
   const keys = columns ?? [...new Set(rows.flatMap((row) => [...row.fields.keys()]))];
@@ -28,7 +32,8 @@ export function drawTable(data: unknown, columns: string[] | undefined, show: (v
 }
 
 function entriesOf(data: object): [string, unknown][] {
-  if (data instanceof Map) return [...data].map(([key, value], at) => [String(at), { Key: key, Values: value }]);
+  if (data instanceof Map)
+    return [...data].map(([key, value], at) => [String(at), { Key: key, Values: value }]);
   if (data instanceof Set) return [...data].map((value, at) => [String(at), value]);
   return Object.entries(data);
 }
@@ -40,10 +45,14 @@ function readRow(index: string, item: unknown, show: (value: unknown) => string)
 }
 
 function drawBox(head: string[], body: string[][]): string {
-  const widths = head.map((title, at) => Math.max(...[title, ...body.map((row) => row[at] ?? "")].map((text) => stringWidth(text))));
+  const widths = head.map((title, at) =>
+    Math.max(...[title, ...body.map((row) => row[at] ?? "")].map((text) => stringWidth(text))),
+  );
   const rule = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
   const line = (cells: string[]) =>
     `│${cells.map((cell, at) => ` ${cell}${" ".repeat((widths[at] ?? 0) - stringWidth(cell))} `).join("│")}│`;
-  return [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n");
+  return [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join(
+    "\n",
+  );
 }

@@ -9,5 +9,7 @@ export function applyFixes(source: string, fixes: Fix[]): string {
   const edits = fixes.filter((fix) => fix.kind === "lines").sort((a, b) => b.from - a.from);
   for (const edit of edits) lines.splice(edit.from - 1, edit.to - edit.from, ...edit.lines);
   const text = lines.join(ending);
-  return /[\r\n]$/u.test(source) || edits.some((edit) => edit.from > splitLines(source).length) ? text + ending : text;
+  return /[\r\n]$/u.test(source) || edits.some((edit) => edit.from > splitLines(source).length)
+    ? text + ending
+    : text;
 }

@@ -1,6 +1,6 @@
 /** Chapters that are really type-checked and run; one verification serves all the tests below. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readChapter, listChapters } from "./host/files.ts";
+import { listChapters, readChapter } from "./host/files.ts";
 import { type Fixture, makeFixture } from "./host/fixture.ts";
 import { type Report, verify } from "./verify.ts";
 
@@ -9,32 +9,68 @@ const page = (...parts: string[][]) => ["# Title", "", ...parts.flat()].join("\n
 
 const chapters: Record<string, string> = {
   "01-fine": page(
-    fence("ts run id=一", 'import { figure } from "#notebook";', "const half = (n: number) => n / 2;", "console.log(half(10));"),
+    fence(
+      "ts run id=一",
+      'import { figure } from "#notebook";',
+      "const half = (n: number) => n / 2;",
+      "console.log(half(10));",
+    ),
     fence("text output", "5"),
     fence("ts run throws", 'console.log("before");', 'throw new RangeError("too far");'),
     fence("text output", "before", "RangeError: too far"),
-    fence("ts run", "console.table([{ fd: 3, name: half(4) }]);", "console.log(await Promise.resolve({ a: 1 }));"),
-    fence("text output", ...["┌─────────┬────┬──────┐", "│ (index) │ fd │ name │", "├─────────┼────┼──────┤"], "│ 0       │ 3  │ 2    │", "└─────────┴────┴──────┘", "{ a: 1 }"),
+    fence(
+      "ts run",
+      "console.table([{ fd: 3, name: half(4) }]);",
+      "console.log(await Promise.resolve({ a: 1 }));",
+    ),
+    fence(
+      "text output",
+      ...["┌─────────┬────┬──────┐", "│ (index) │ fd │ name │", "├─────────┼────┼──────┤"],
+      "│ 0       │ 3  │ 2    │",
+      "└─────────┴────┴──────┘",
+      "{ a: 1 }",
+    ),
     fence("ts run quiet", `figure("dot", '<svg xmlns="http://www.w3.org/2000/svg"/>');`),
     ["![a dot](figures/01-dot.svg)", ""],
   ),
-  "02-types": page(fence("ts run quiet", "const one = 1;"), ["prose", ""], fence("ts run id=bad quiet", "", "  const two: string = one;")),
+  "02-types": page(
+    fence("ts run quiet", "const one = 1;"),
+    ["prose", ""],
+    fence("ts run id=bad quiet", "", "  const two: string = one;"),
+  ),
   "03-throws": page(
-    fence("ts run id=first", "function inner(): never {", '  throw new TypeError("no");', "}", "console.log(1);"),
+    fence(
+      "ts run id=first",
+      "function inner(): never {",
+      '  throw new TypeError("no");',
+      "}",
+      "console.log(1);",
+    ),
     fence("text output", "2"),
     fence("ts run id=second quiet", "inner();"),
     fence("ts run id=third quiet", "1;"),
   ),
   "04-loop": page(fence("ts run id=loop quiet", "const on = (): boolean => true;", "while (on());")),
-  "05-drift": page(fence("ts run id=drift", "console.log(new Date().toDateString());"), fence("text output", "x")),
-  "06-syntax": page(fence("ts run id=open quiet", "if (Math.abs(1) === 1) {"), fence("ts run id=after quiet", "const x = 1;")),
+  "05-drift": page(
+    fence("ts run id=drift", "console.log(new Date().toDateString());"),
+    fence("text output", "x"),
+  ),
+  "06-syntax": page(
+    fence("ts run id=open quiet", "if (Math.abs(1) === 1) {"),
+    fence("ts run id=after quiet", "const x = 1;"),
+  ),
   "07-writes": page(fence("ts run id=writes quiet", 'process.stdout.write("past the console");')),
   "08-late": page(fence("ts run id=late quiet", 'setTimeout(() => console.log("late"), 1);')),
   "09-exits": page(fence("ts run id=exits quiet", "process.exit(0);")),
   "10-empty": page(["No cell here.", ""]),
   "11-open": page(["```ts run", "this is prose: never run", ""]),
   "12-state": page(
-    fence("ts run id=state quiet", "const shared = globalThis as { n?: number };", "shared.n = (shared.n ?? 0) + 1;", 'if (shared.n > 1) throw new Error("again");'),
+    fence(
+      "ts run id=state quiet",
+      "const shared = globalThis as { n?: number };",
+      "shared.n = (shared.n ?? 0) + 1;",
+      'if (shared.n > 1) throw new Error("again");',
+    ),
   ),
 };
 
@@ -69,8 +105,13 @@ describe("verify", () => {
   });
 
   test("a type error has the chapter's own line and column", () => {
-    expect(problemsOf("02")).toEqual([[11, 9, "bad", "Type 'number' is not assignable to type 'string'. (TS2322)"]]);
-    expect(report.chapters[1]?.problems[0]?.detail).toEqual(["11 │   const two: string = one;", "   │         ^"]);
+    expect(problemsOf("02")).toEqual([
+      [11, 9, "bad", "Type 'number' is not assignable to type 'string'. (TS2322)"],
+    ]);
+    expect(report.chapters[1]?.problems[0]?.detail).toEqual([
+      "11 │   const two: string = one;",
+      "   │         ^",
+    ]);
   });
 
   test("an exception has the line that threw and the line that called; cells before it are still compared", () => {
@@ -83,12 +124,19 @@ describe("verify", () => {
   });
 
   test("an endless loop is ended and its cell named", () => {
-    expect(problemsOf("04")).toEqual([[3, undefined, "loop", "the cell did not end within 1 s: an endless loop?"]]);
+    expect(problemsOf("04")).toEqual([
+      [3, undefined, "loop", "the cell did not end within 1 s: an endless loop?"],
+    ]);
   });
 
   test("a date in the output is noticed", () => {
     expect(problemsOf("05")).toEqual([
-      [3, undefined, "drift", "prints something else when it runs again: a date, a random number, or state left in a module"],
+      [
+        3,
+        undefined,
+        "drift",
+        "prints something else when it runs again: a date, a random number, or state left in a module",
+      ],
     ]);
   });
 
@@ -97,19 +145,30 @@ describe("verify", () => {
   });
 
   test("a cell prints through the console only", () => {
-    expect(problemsOf("07")).toEqual([[4, 16, "writes", "Error: a cell prints with console.log; nothing else is recorded"]]);
+    expect(problemsOf("07")).toEqual([
+      [4, 16, "writes", "Error: a cell prints with console.log; nothing else is recorded"],
+    ]);
   });
 
   test("a cell that prints after it has ended is named by the line that printed", () => {
-    expect(problemsOf("08")).toEqual([[4, 26, undefined, 'Error: printed after its cell had ended: "late\\n"']]);
+    expect(problemsOf("08")).toEqual([
+      [4, 26, undefined, 'Error: printed after its cell had ended: "late\\n"'],
+    ]);
   });
 
   test("a cell cannot end the process unnoticed", () => {
-    expect(problemsOf("09")[0]).toEqual([3, undefined, "exits", expect.stringContaining("does a cell call process.exit?")]);
+    expect(problemsOf("09")[0]).toEqual([
+      3,
+      undefined,
+      "exits",
+      expect.stringContaining("does a cell call process.exit?"),
+    ]);
   });
 
   test("a chapter without cells is not green", () => {
-    expect(problemsOf("10")).toEqual([[1, undefined, undefined, 'this chapter has no cell: no "ts run" block']]);
+    expect(problemsOf("10")).toEqual([
+      [1, undefined, undefined, 'this chapter has no cell: no "ts run" block'],
+    ]);
   });
 
   test("a chapter with an open fence is not run, and only the fence is named", () => {
@@ -117,7 +176,9 @@ describe("verify", () => {
   });
 
   test("state that the first run leaves behind is noticed", () => {
-    expect(problemsOf("12")).toEqual([[6, 25, "state", "Error: again (only when the chapter runs a second time)"]]);
+    expect(problemsOf("12")).toEqual([
+      [6, 25, "state", "Error: again (only when the chapter runs a second time)"],
+    ]);
   });
 
   test("regions that nobody quotes, regions that are open, and figures of no chapter are named", () => {

@@ -3,14 +3,14 @@
  * themselves stand in compare.ts, figures.ts, links.ts, markdown.ts and regions.ts.
  */
 import { availableParallelism } from "node:os";
-import { checkCells, type Locate } from "./compare.ts";
-import { checkFigures } from "./figures.ts";
+import { type Locate, checkCells } from "./compare.ts";
 import { describeDiagnostic, describeForeign, diagnose } from "./diagnose.ts";
-import { type Chapter, programPath, type Workspace, writeProgram } from "./host/files.ts";
+import { checkFigures } from "./figures.ts";
+import { type Chapter, type Workspace, programPath, writeProgram } from "./host/files.ts";
 import { listFigures, listRegions, openFigures, openNeighbours, readSource } from "./host/lookup.ts";
 import { runProgram } from "./host/run.ts";
 import type { Diagnostic } from "./host/typecheck.ts";
-import { checkLinks, type Link, readPage } from "./links.ts";
+import { type Link, checkLinks, readPage } from "./links.ts";
 import { findPlaces, frameOf } from "./locate.ts";
 import { makeMd, splitLines } from "./markdown.ts";
 import type { Run } from "./outcome.ts";
@@ -41,7 +41,11 @@ export interface Report {
 export const cellLimit = 10_000;
 const md = makeMd();
 
-export async function verify(workspace: Workspace, chapters: Chapter[], options: VerifyOptions): Promise<Report> {
+export async function verify(
+  workspace: Workspace,
+  chapters: Chapter[],
+  options: VerifyOptions,
+): Promise<Report> {
   // What an open fence has swallowed is no program.
   const sound = chapters.filter(({ notebook }) => !notebook.isBroken);
   const programs = sound.map((chapter) => writeProgram(workspace, chapter));
@@ -54,17 +58,32 @@ export async function verify(workspace: Workspace, chapters: Chapter[], options:
     const found = diagnostics.filter(({ file }) => file === programs[at]);
     return inspectChapter(workspace, chapter, runs[at] ?? [], found);
   });
-  const foreign = diagnostics.filter(({ file }) => !programs.includes(file)).map((found) => describeForeign(workspace, found));
-  return { chapters: reports, elsewhere: [...foreign, ...(options.whole ? findUnused(workspace, chapters) : [])] };
+  const foreign = diagnostics
+    .filter(({ file }) => !programs.includes(file))
+    .map((found) => describeForeign(workspace, found));
+  return {
+    chapters: reports,
+    elsewhere: [...foreign, ...(options.whole ? findUnused(workspace, chapters) : [])],
+  };
 }
 
 /** Runs a chapter alone, without checking anything. */
-export async function runChapter(workspace: Workspace, chapter: Chapter, times: number, limit: number): Promise<Run[]> {
+export async function runChapter(
+  workspace: Workspace,
+  chapter: Chapter,
+  times: number,
+  limit: number,
+): Promise<Run[]> {
   if (chapter.notebook.cells.length === 0 || chapter.notebook.isBroken) return [{ cells: [], failure: null }];
   return await runProgram(writeProgram(workspace, chapter), { times, limit });
 }
 
-function inspectChapter(workspace: Workspace, chapter: Chapter, runs: Run[], diagnostics: Diagnostic[]): ChapterReport {
+function inspectChapter(
+  workspace: Workspace,
+  chapter: Chapter,
+  runs: Run[],
+  diagnostics: Diagnostic[],
+): ChapterReport {
   const { cells, quotes, problems: broken } = chapter.notebook;
   const lines = splitLines(chapter.source);
   const page = readPage(md, chapter.source);
@@ -81,7 +100,10 @@ function inspectChapter(workspace: Workspace, chapter: Chapter, runs: Run[], dia
     ...checkQuotes(quotes, (file) => readSource(workspace, file)),
     ...checkFigures(chapter.number, cells, first, images, openFigures(workspace, chapter)),
     // Figures have a rule of their own, which says more than that a link leads to no file.
-    ...checkLinks({ ...page, links: page.links.filter((link) => !isFigure(link)) }, openNeighbours(workspace, chapter)),
+    ...checkLinks(
+      { ...page, links: page.links.filter((link) => !isFigure(link)) },
+      openNeighbours(workspace, chapter),
+    ),
   ];
   if (cells.length === 0) problems.push({ line: 1, message: 'this chapter has no cell: no "ts run" block' });
   problems.sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
@@ -95,7 +117,9 @@ export function locateIn(workspace: Workspace, chapter: Chapter, lines: string[]
   return (failure) => {
     const [place, ...callers] = findPlaces(failure.error, program);
     if (place === undefined) return null;
-    const frames = callers.filter(({ line }) => lines[line - 1] !== undefined).map(({ line }) => `called from line ${line}`);
+    const frames = callers
+      .filter(({ line }) => lines[line - 1] !== undefined)
+      .map(({ line }) => `called from line ${line}`);
     return { ...place, frames: [...frameOf(lines, place), ...frames] };
   };
 }
@@ -104,13 +128,18 @@ export function locateIn(workspace: Workspace, chapter: Chapter, lines: string[]
 function findUnused(workspace: Workspace, chapters: Chapter[]): string[] {
   const numbers = new Set(chapters.map(({ number }) => number));
   const figures = listFigures(workspace).filter((name) => !numbers.has(name.split("-")[0] ?? ""));
-  const quoted = new Set(chapters.flatMap(({ notebook }) => notebook.quotes.map(({ file, region }) => `${file}#${region}`)));
+  const quoted = new Set(
+    chapters.flatMap(({ notebook }) => notebook.quotes.map(({ file, region }) => `${file}#${region}`)),
+  );
   const regions = listRegions(workspace).flatMap(({ file, line, name, message }) => {
     if (message !== null) return [`${file}:${line}: ${message}`];
     if (quoted.has(`${file}#${name}`)) return [];
     return [`${file}:${line}: no chapter quotes the region "${name}"; remove its two comments, or quote it`];
   });
-  return [...figures.map((name) => `chapters/figures/${name}: belongs to no chapter; remove the file`), ...regions];
+  return [
+    ...figures.map((name) => `chapters/figures/${name}: belongs to no chapter; remove the file`),
+    ...regions,
+  ];
 }
 
 /** Runs at most as many at once as the machine has cores; keeps the order. */

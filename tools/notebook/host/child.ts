@@ -43,14 +43,16 @@ const recorder: Recorder = {
 
 function print(text: string): void {
   if (cell === null) throw new Error(`printed after its cell had ended: ${JSON.stringify(text)}`);
-  if (outcome.output.length + text.length > outputLimit) throw new Error(`the cell prints more than ${outputLimit} characters`);
+  if (outcome.output.length + text.length > outputLimit)
+    throw new Error(`the cell prints more than ${outputLimit} characters`);
   outcome.output += text;
 }
 
 function installConsole(): void {
   const sink = { write: print } as unknown as NodeJS.WritableStream;
   const recorded = new Console({ stdout: sink, stderr: sink, colorMode: false, ignoreErrors: false });
-  const show = (value: unknown) => inspect(value, { depth: 1, colors: false, breakLength: Number.POSITIVE_INFINITY });
+  const show = (value: unknown) =>
+    inspect(value, { depth: 1, colors: false, breakLength: Number.POSITIVE_INFINITY });
   recorded.table = (data: unknown, columns?: readonly string[]) => {
     recorded.log(drawTable(data, columns && [...columns], show) ?? data);
   };

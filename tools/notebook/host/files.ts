@@ -2,10 +2,10 @@
  * The chapters on disk: where they lie, how one is named on the command line, and how files are
  * written. Paths shown to people are relative to the project and use forward slashes.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { collectCells, makeMd, type Notebook } from "../markdown.ts";
+import { type Notebook, collectCells, makeMd } from "../markdown.ts";
 import { makeProgram } from "../program.ts";
 
 /** Absolute paths. */
@@ -34,7 +34,11 @@ const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** This project's own chapters; `cache` keeps commands apart that may run at the same time. */
 export function openWorkspace(cache: string): Workspace {
-  return { root: resolve(projectRoot), chapters: join(projectRoot, "chapters"), cache: join(projectRoot, ".cache", cache) };
+  return {
+    root: resolve(projectRoot),
+    chapters: join(projectRoot, "chapters"),
+    cache: join(projectRoot, ".cache", cache),
+  };
 }
 
 /** The compiler settings that chapters share with the rest of the project. */

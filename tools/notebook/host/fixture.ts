@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openWorkspace, type Workspace } from "./files.ts";
+import { type Workspace, openWorkspace } from "./files.ts";
 
 export interface Fixture {
   workspace: Workspace;

@@ -1,11 +1,11 @@
 /** What the checks ask about other files of the project: sources, figures, linked pages. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { FigureFolder } from "../figures.ts";
 import { type Neighbours, readPage } from "../links.ts";
 import { makeMd } from "../markdown.ts";
 import { tryRegions } from "../regions.ts";
-import { type Chapter, showPath, type Workspace } from "./files.ts";
+import { type Chapter, type Workspace, showPath } from "./files.ts";
 
 const md = makeMd();
 

@@ -81,8 +81,13 @@ function describeTimeout(cell: number | null, limit: number): Failure {
 }
 
 function describeExit(cell: number | null, code: number | null, stderr: string): Failure {
-  const why = stderr.trim().split("\n").find((line) => /error/iu.test(line));
-  const text = why ?? `the process ended with code ${code ?? "none"} before the chapter did: does a cell call process.exit?`;
+  const why = stderr
+    .trim()
+    .split("\n")
+    .find((line) => /error/iu.test(line));
+  const text =
+    why ??
+    `the process ended with code ${code ?? "none"} before the chapter did: does a cell call process.exit?`;
   return { cell, kind: "exit", error: { text, stack: stderr } };
 }
 

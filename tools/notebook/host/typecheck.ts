@@ -24,12 +24,21 @@ const compiler = join(dirname(require.resolve("typescript/package.json")), "bin"
  * Checks `programs`, which all lie in `folder`, under the project's compiler settings in
  * `settings`. With `syntaxOnly`, types are left out.
  */
-export async function typeCheck(programs: string[], folder: string, settings: string, syntaxOnly = false): Promise<Diagnostic[]> {
+export async function typeCheck(
+  programs: string[],
+  folder: string,
+  settings: string,
+  syntaxOnly = false,
+): Promise<Diagnostic[]> {
   if (programs.length === 0) return [];
   const config = join(folder, syntaxOnly ? "tsconfig.syntax.json" : "tsconfig.json");
   const json = {
     extends: slashed(relative(folder, settings)),
-    compilerOptions: { noEmit: true, moduleDetection: "force", ...(syntaxOnly ? { noCheck: true, noResolve: true } : {}) },
+    compilerOptions: {
+      noEmit: true,
+      moduleDetection: "force",
+      ...(syntaxOnly ? { noCheck: true, noResolve: true } : {}),
+    },
     include: [],
     files: programs.map((program) => slashed(relative(folder, program))),
   };
@@ -44,14 +53,15 @@ function runCompiler(args: string[], cwd: string): Promise<string> {
     const options = { cwd, maxBuffer: 64 * 1024 * 1024 };
     execFile(process.execPath, [compiler, ...args], options, (error, stdout, stderr) => {
       const isSilent = stdout.trim() === "";
-      if (error !== null && isSilent) reject(new Error(`the type checker did not run: ${stderr.trim() || error.message}`));
+      if (error !== null && isSilent)
+        reject(new Error(`the type checker did not run: ${stderr.trim() || error.message}`));
       else settle(stdout);
     });
   });
 }
 
 /** Reads lines such as `a.ts(3,7): error TS2304: Cannot find name 'x'.`; indented lines continue one. */
-export function readDiagnostics(printed: string, folder: string): Diagnostic[] {
+function readDiagnostics(printed: string, folder: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const text of printed.split(/\r?\n/u)) {
     const match = /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): (.*)$/u.exec(text);

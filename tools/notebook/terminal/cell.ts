@@ -22,7 +22,8 @@ export function renderCell({ cell, outcome, problems }: CellView, style: Style):
   const printed = outcome === null ? [] : linesOf(outcome);
   lines.push(printed.length === 0 ? style.dim("└") : style.dim("└ prints"));
   lines.push(...printed.map((line) => `  ${line}`));
-  for (const figure of outcome?.figures ?? []) lines.push(`  ${style.dim(`draws the figure ${figure.name}`)}`);
+  for (const figure of outcome?.figures ?? [])
+    lines.push(`  ${style.dim(`draws the figure ${figure.name}`)}`);
   return [...lines, ...problems.flatMap((problem) => renderProblem(problem, style))];
 }
 

@@ -32,7 +32,12 @@ function renderBlocks(tokens: Token[], room: Room, tight: boolean): string[] {
   const lines: string[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as Token;
-    const end = token.nesting === 1 ? findClose(tokens, at) : token.type === "html_block" ? findDetailsEnd(tokens, at) : at;
+    const end =
+      token.nesting === 1
+        ? findClose(tokens, at)
+        : token.type === "html_block"
+          ? findDetailsEnd(tokens, at)
+          : at;
     const block = renderBlock(token, tokens.slice(at + 1, end), room);
     if (block.length > 0 && lines.length > 0 && !tight) lines.push("");
     lines.push(...block);
@@ -73,7 +78,8 @@ function renderHeading(open: Token, inner: Token[], room: Room): string[] {
   const lines = wrap(renderInline(inner[0], style), room.width);
   const rule = open.tag === "h1" ? "═" : "─";
   const width = Math.max(...lines.map((line) => stringWidth(line)));
-  if (open.tag === "h1" || open.tag === "h2") return [...lines.map(style.bold), style.dim(rule.repeat(width))];
+  if (open.tag === "h1" || open.tag === "h2")
+    return [...lines.map(style.bold), style.dim(rule.repeat(width))];
   return lines.map((line) => style.bold(style.cyan(line)));
 }
 
@@ -81,13 +87,17 @@ function renderList(open: Token, inner: Token[], room: Room): string[] {
   const { style } = room.page;
   const first = Number(open.attrGet("start") ?? 1);
   const items = splitContainers(inner);
-  const tight = items.every((item) => item.every((token) => token.type !== "paragraph_open" || token.hidden || token.level > open.level + 2));
+  const tight = items.every((item) =>
+    item.every((token) => token.type !== "paragraph_open" || token.hidden || token.level > open.level + 2),
+  );
   const marks = items.map((_, at) => (open.type === "bullet_list_open" ? "•" : `${first + at}.`));
   const indent = Math.max(...marks.map((mark) => mark.length)) + 1;
   return items.flatMap((item, at) => {
     const mark = style.dim((marks[at] ?? "").padEnd(indent));
     const lines = renderBlocks(item, narrow(room, indent), tight);
-    const shown = (lines.length > 0 ? lines : [""]).map((line, row) => (row === 0 ? mark : " ".repeat(indent)) + line);
+    const shown = (lines.length > 0 ? lines : [""]).map(
+      (line, row) => (row === 0 ? mark : " ".repeat(indent)) + line,
+    );
     return tight || at === 0 ? shown : ["", ...shown];
   });
 }
@@ -120,7 +130,9 @@ function renderHtml(token: Token, inner: Token[], room: Room): string[] {
   const plain = (text: string) => md.utils.unescapeAll(text.replaceAll(/<[^>]*>/gu, "")).trim();
   if (!/<details/iu.test(html)) return plain(html) === "" ? [] : wrap(plain(html), room.width);
   const [, summary = "", rest = ""] = /<summary[^>]*>([\s\S]*?)<\/summary>([\s\S]*)/iu.exec(html) ?? [];
-  const question = wrap(plain(summary), room.width - 2).map((line, at) => `${at === 0 ? style.yellow("?") : " "} ${style.bold(line)}`);
+  const question = wrap(plain(summary), room.width - 2).map(
+    (line, at) => `${at === 0 ? style.yellow("?") : " "} ${style.bold(line)}`,
+  );
   const loose = plain(rest) === "" ? [] : wrap(plain(rest), room.width - 4);
   const answer = [...loose, ...renderBlocks(inner, narrow(room, 4), false)];
   return [...question, ...answer.map((line) => `  ${style.dim("│")} ${line}`)];
@@ -132,7 +144,8 @@ function findDetailsEnd(tokens: Token[], open: number): number {
   for (let at = open; at < tokens.length; at++) {
     const token = tokens[at];
     if (token?.type !== "html_block") continue;
-    depth += (token.content.match(/<details/giu) ?? []).length - (token.content.match(/<\/details/giu) ?? []).length;
+    depth +=
+      (token.content.match(/<details/giu) ?? []).length - (token.content.match(/<\/details/giu) ?? []).length;
     if (depth <= 0) return at;
   }
   return open;

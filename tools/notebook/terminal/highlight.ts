@@ -19,7 +19,13 @@ const pattern = new RegExp(
 export function highlight(code: string, style: Style): string[] {
   const painted = code.replaceAll(pattern, (text: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Record<string, string | undefined>;
-    const paint = groups["comment"] ? style.dim : groups["string"] ? style.green : groups["literal"] ? style.yellow : style.magenta;
+    const paint = groups.comment
+      ? style.dim
+      : groups.string
+        ? style.green
+        : groups.literal
+          ? style.yellow
+          : style.magenta;
     return text.split("\n").map(paint).join("\n");
   });
   return painted.replace(/\n+$/u, "").split("\n");

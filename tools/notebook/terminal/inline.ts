@@ -37,7 +37,9 @@ function wrapSpan(open: Token, inner: string, style: Style): string {
   if (open.type !== "link_open") return inner;
   const target = String(open.attrGet("href") ?? "");
   const isPlain = target.startsWith("#") || inner === target || `mailto:${inner}` === target;
-  return isPlain ? style.underline(inner) : `${style.underline(inner)} ${style.dim(`(${decodeURI(target)})`)}`;
+  return isPlain
+    ? style.underline(inner)
+    : `${style.underline(inner)} ${style.dim(`(${decodeURI(target)})`)}`;
 }
 
 function renderLeaf(token: Token, style: Style): string {

@@ -21,7 +21,9 @@ export interface Style {
 
 export function makeStyle(isColored: boolean): Style {
   const paint = (format: keyof Style): Paint =>
-    isColored ? (text) => (text === "" ? "" : styleText(format, text, { validateStream: false })) : (text) => text;
+    isColored
+      ? (text) => (text === "" ? "" : styleText(format, text, { validateStream: false }))
+      : (text) => text;
   return {
     bold: paint("bold"),
     dim: paint("dim"),
@@ -38,7 +40,7 @@ export function makeStyle(isColored: boolean): Style {
 
 /** Colours are for terminals, unless NO_COLOR is set; FORCE_COLOR asks for them in a pipe too. */
 export function wantsColor(stream: { isTTY?: boolean }, env: Record<string, string | undefined>): boolean {
-  if (env["NO_COLOR"]) return false;
-  if (env["FORCE_COLOR"] !== undefined) return env["FORCE_COLOR"] !== "0";
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0";
   return stream.isTTY === true;
 }
