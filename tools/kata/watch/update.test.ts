@@ -51,6 +51,11 @@ describe("a save", () => {
     expect(state.verdict?.outcome).toBe("pass");
   });
 
+  test("keeps a note, since a reset is a save too", () => {
+    const note = { tone: "good", text: "The shipped file is back." } as const;
+    expect(play(failed(), { kind: "noted", note }, { kind: "saved" })[0].note).toEqual(note);
+  });
+
   test("drops a question that was not answered", () => {
     expect(play(failed(), "r", { kind: "saved" })[0].question).toBe(null);
   });

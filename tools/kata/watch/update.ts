@@ -43,9 +43,8 @@ function isAwaited(state: State, run: number): boolean {
 
 /** A save means: show me the verdict. Only the list stays, where another kata is being chosen. */
 function leaveForVerdict(state: State): State {
-  if (state.screen.kind === "list" || state.screen.kind === "kata")
-    return { ...state, question: null, note: null };
-  return { ...backToKata(state), question: null, note: null };
+  const stays = state.screen.kind === "list" || state.screen.kind === "kata";
+  return { ...(stays ? state : backToKata(state)), question: null };
 }
 
 function takeVerdict(state: State, verdict: Verdict): Next {

@@ -24,7 +24,8 @@ function head(state: State, ink: Ink): string[] {
   if (state.size.rows < 24) return [across(name, "", state.size), edit, ""];
   const read = `  ${ink.faint("read")}  ${chapterPath(kata)}`;
   const chapter = state.catalogue.chapters.find(({ slug }) => slug === kata.chapter)?.title ?? "";
-  return ["", across(name, ink.faint(chapter), state.size), `  ${kata.title}`, "", edit, read, ""];
+  const lines = [across(name, ink.faint(chapter), state.size), `  ${kata.title}`, edit, read, ""];
+  return state.size.rows < 30 ? lines : ["", ...lines.slice(0, 2), "", ...lines.slice(2)];
 }
 
 function chapterPath(kata: Kata): string {

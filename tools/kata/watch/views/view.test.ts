@@ -31,10 +31,8 @@ function frame(state: State): string {
 test("a failing kata: what it is, the verdict, the keys", () => {
   expect(frame(failed())).toMatchInlineSnapshot(`
     "
-
       k1.1  first-echo  ★                                        Sockets are files
       Echo until the client is done
-
       edit  katas/01-sockets-are-files/01-first-echo.ts
       read  chapters/01-sockets-are-files.md, section 1.2
 
@@ -44,6 +42,8 @@ test("a failing kata: what it is, the verdict, the keys", () => {
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
         expected 3,000 bytes
+
+
 
 
 
@@ -63,10 +63,8 @@ test("a passing kata names the next one; the bar counts it", () => {
   const progress = { ...emptyProgress(), done: new Map([["first-echo", "2026-11-21"]]) };
   expect(frame(passed({ progress }))).toMatchInlineSnapshot(`
     "
-
       k1.1  first-echo  ★                                        Sockets are files
       Echo until the client is done
-
       edit  katas/01-sockets-are-files/01-first-echo.ts
       read  chapters/01-sockets-are-files.md, section 1.2
 
@@ -76,6 +74,8 @@ test("a passing kata names the next one; the bar counts it", () => {
       ✓ Passed.
 
       Press n for the next kata: read-exactly.
+
+
 
 
 
