@@ -33,16 +33,20 @@ export function openTerminal(stdin: ReadStream, stdout: WriteStream, events: Ter
     if (key !== null) events.key(key);
   }
 
+  /** What was drawn for another size is of no use: the terminal may have moved or cut it. */
   function onResize(): void {
-    redraw();
+    wipe();
     events.resized(terminal.size());
   }
 
   function redraw(): void {
-    if (!isOurs) return;
+    wipe();
+    terminal.draw(wanted);
+  }
+
+  function wipe(): void {
     shown = [];
     stdout.write("\u001b[2J");
-    terminal.draw(wanted);
   }
 
   const terminal: Terminal = {

@@ -12,23 +12,23 @@ import { type Parts, across, roomFor } from "./frame.ts";
 
 type Trace = Screen & { kind: "trace" };
 
-const wideColumns = 110;
+/** Columns that the steps want at least where the state stands beside them. */
+const stepsColumns = 64;
 
 export function traceParts(state: State, trace: Trace, ink: Ink): Parts {
   const head = headOf(state, trace, ink);
   const footLines = foot(state, ink);
   const room = roomFor({ head, foot: footLines }, state.size);
-  const body =
-    state.size.columns >= wideColumns
-      ? sideBySide(trace, state.size, room, ink)
-      : stacked(trace, state.size, room, ink);
+  const body = isWide(trace, state.size)
+    ? sideBySide(trace, state.size, room, ink)
+    : stacked(trace, state.size, room, ink);
   return { head, body, foot: footLines, scroll: 0 };
 }
 
 /** Where the state panel is scrolled to, and how far it can be. */
 export function panelRange(state: State, trace: Trace, ink: Ink): { top: number; last: number } {
   const room = roomFor({ head: headOf(state, trace, ink), foot: foot(state, ink) }, state.size);
-  const rows = state.size.columns >= wideColumns ? room - 1 : room - stepRows(trace, room) - 2;
+  const rows = isWide(trace, state.size) ? room - 1 : room - stepRows(trace, room) - 2;
   const lines = panelAt(trace.recording, trace.step);
   return { top: topOf(trace, lines, rows), last: lastScroll(lines.length, rows) };
 }
@@ -54,9 +54,18 @@ function stacked(trace: Trace, size: Size, room: number, ink: Ink): string[] {
   return [...stepLines(trace, width, rows, ink), "", ...panel].map((line) => `  ${line}`);
 }
 
+/** The state stands beside the steps only where it need not be cut and leaves them room. */
+function isWide(trace: Trace, size: Size): boolean {
+  return size.columns - 4 >= stepsColumns + 3 + panelWidth(trace);
+}
+
+function panelWidth({ recording }: Trace): number {
+  return Math.max(40, ...recording.panels.flat().map((line) => 2 + widthOf(line)));
+}
+
 function sideBySide(trace: Trace, size: Size, room: number, ink: Ink): string[] {
-  const left = Math.floor((size.columns - 4) * 0.55);
-  const right = size.columns - 4 - left - 3;
+  const right = panelWidth(trace);
+  const left = size.columns - 4 - right - 3;
   const steps = stepLines(trace, left, room, ink);
   const panel = panelLines(trace, right, room - 1, ink);
   return Array.from({ length: room }, (_, row) => {

@@ -305,21 +305,21 @@ test("the trace, side by side", () => {
       first-echo  3,000 bytes in three pieces                                                                  step 5 of 6
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
-          1  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3           │ after 0.014 ms  ·  01-first-echo.ts:16
-          2  client     connect(3, 10.0.0.1:8080) = 0                 │   server[1]  running
-          3  network    client > server: 1000 bytes                   │     3  listener
-          4  server[1]  read(4, …, 4096) = 1000                       │
-      › ✗ 5  server[1]  close(4) = 0                                  │
-          6  client     read(3, …, 4096) = -1 ECONNRESET              │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
-                                                                      │
+          1  0.000 ms  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3           │ after 0.014 ms  ·  01-first-echo.ts:16
+          2  0.002 ms  client     connect(3, 10.0.0.1:8080) = 0                 │   server[1]  running
+          3  0.013 ms  network    client > server: 1000 bytes                   │     3  listener
+          4  0.013 ms  server[1]  read(4, …, 4096) = 1000                       │
+      › ✗ 5  0.014 ms  server[1]  close(4) = 0                                  │
+          6  1.204 ms  client     read(3, …, 4096) = -1 ECONNRESET              │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
+                                                                                │
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
       ← → step   w where it went wrong   esc back   home end first, last   j k scroll state
     "
