@@ -6,14 +6,16 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";
-import { type Outcome, runTool } from "./command.ts";
+import type { Outcome } from "./command.ts";
 import { checkDirections } from "./directions.ts";
 import { layers } from "./layers.ts";
 import { checkPurity } from "./purity.ts";
 import { checkSizes } from "./sizes.ts";
 import { type Finding, listFiles, readSources } from "./sources.ts";
 import { checkShippedStubs } from "./stubs.ts";
+import { checkStyle } from "./style.ts";
 import { checkTypes } from "./types.ts";
+import { checkUnused } from "./unused.ts";
 
 interface Step {
   readonly title: string;
@@ -22,17 +24,6 @@ interface Step {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const { values: options } = parseArgs({ options: { shipped: { type: "boolean", default: false } } });
-
-/** Biome's findings, a line each, without its frame. */
-async function checkStyle(): Promise<Outcome> {
-  const flags = ["--reporter=concise", "--diagnostic-level=warn", "--error-on-warnings"];
-  const biome = ["check", ...flags, "--max-diagnostics=none"];
-  const { passed, output } = await runTool(root, ["@biomejs/biome", "biome"], biome);
-  const findings = [...output.matchAll(/^[×!] (.*)$/gm)].map(([, finding = ""]) =>
-    finding.replace(/: format: .*/, '  is not formatted: "npm run format" does it'),
-  );
-  return { passed, output: findings.join("\n") || output };
-}
 
 /** Errors fail a step; warnings are only shown. */
 function report(findings: readonly Finding[]): Outcome {
@@ -47,9 +38,9 @@ function listSteps(): Step[] {
   const sources = readSources(root, paths);
   const { imports: aliases } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
   const steps: Step[] = [
-    { title: "format and rules", run: () => checkStyle() },
+    { title: "format and rules", run: () => checkStyle(root) },
     { title: "types", run: () => checkTypes(root, paths) },
-    { title: "unused code", run: () => runTool(root, ["knip"], ["--no-progress"]) },
+    { title: "unused code", run: () => checkUnused(root) },
     { title: "directions", run: () => report(checkDirections(sources, layers, aliases)) },
     { title: "purity", run: () => report(checkPurity(sources)) },
     { title: "sizes and names", run: () => report(checkSizes(sources)) },
