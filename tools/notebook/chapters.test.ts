@@ -38,9 +38,8 @@ test("every region and every figure belongs to a chapter, and the code that chap
   expect(report.elsewhere).toEqual([]);
 });
 
-describe.each(chapters.map((chapter, at) => ({ chapter, at, name: chapter.shown })))(
-  "$name",
-  ({ chapter, at }) => {
+for (const [at, chapter] of chapters.entries()) {
+  describe(chapter.shown, () => {
     const ofChapter = () => report.chapters[at] as ChapterReport;
 
     test("prose: fences, links, figures and quotes", () => {
@@ -51,16 +50,13 @@ describe.each(chapters.map((chapter, at) => ({ chapter, at, name: chapter.shown 
       );
     });
 
-    test.each(chapter.notebook.cells.map((cell, index) => ({ ...cell, index })))(
-      "line $line: $id",
-      ({ id, index }) => {
+    for (const [index, { line, id }] of chapter.notebook.cells.entries()) {
+      test(`line ${line}: ${id}`, () => {
         const { problems, ran } = ofChapter();
-        expectNone(
-          problems.filter(({ cell }) => cell === id),
-          ofChapter(),
-        );
-        expect(ran, "this cell was not run: the run ended before it").toBeGreaterThan(index);
-      },
-    );
-  },
-);
+        const found = problems.filter(({ cell }) => cell === id);
+        const skipped = { line, cell: id, message: "was not run: the run ended before it" };
+        expectNone(found.length === 0 && ran <= index ? [skipped] : found, ofChapter());
+      });
+    }
+  });
+}

@@ -61,7 +61,7 @@ describe("npm run chapter", () => {
 describe("npm run chapters:verify", () => {
   test("is green when all is as written", async () => {
     const { code, text } = await verify({ "chapters/01-sockets.md": good }, []);
-    expect([code, text]).toEqual([0, "1 cell of 1 chapter ran, twice each: all as written."]);
+    expect([code, text]).toEqual([0, "1 of 1 cell in 1 chapter ran, twice each: all as written."]);
   });
 
   test("no chapter at all is not green, nor is a file with a strange name", async () => {

@@ -33,7 +33,7 @@ const widest = 88;
 export async function showChapter(workspace: Workspace, names: string[], out: Output): Promise<number> {
   const [name] = names;
   if (name === undefined) {
-    out.print([...describeChapters(workspace, out.style), "", "Read one with npm run chapter -- 01"]);
+    out.print([...describeChapters(workspace, out.style), "", "Read one: npm run chapter -- NUMBER"]);
     return 0;
   }
   const path = findChapter(workspace, name);
@@ -126,9 +126,10 @@ function printReport(report: Report, { style, print }: Output): number {
   );
   for (const { chapter, problem } of problems) print([...showProblem(chapter.shown, problem, style), ""]);
   for (const line of report.elsewhere) print([line, ""]);
-  const cells = report.chapters.reduce((sum, { ran }) => sum + ran, 0);
+  const ran = report.chapters.reduce((sum, each) => sum + each.ran, 0);
+  const cells = report.chapters.reduce((sum, { chapter }) => sum + chapter.notebook.cells.length, 0);
   const total = problems.length + report.elsewhere.length;
-  const summary = `${count(cells, "cell")} of ${count(report.chapters.length, "chapter")} ran, twice each`;
+  const summary = `${ran} of ${count(cells, "cell")} in ${count(report.chapters.length, "chapter")} ran, twice each`;
   if (report.chapters.length === 0) {
     print([style.red("There is no chapter to verify.")]);
     return 1;

@@ -44,6 +44,6 @@ try {
   const isUsage =
     error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (!isUsage) throw error;
-  print([error.message, "", usage]);
+  print([error.message.split(". To specify")[0] ?? "", "", usage]);
   process.exitCode = 2;
 }
