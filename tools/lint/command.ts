@@ -16,7 +16,8 @@ export function runTool(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const command = [binaryOf(root, name ?? "", bin ?? ""), ...args];
-    const options = { cwd: root, env: { ...process.env, FORCE_COLOR: "0" }, maxBuffer: 64 << 20 };
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
+    const options = { cwd: root, env, maxBuffer: 64 << 20 };
     execFile(process.execPath, command, options, (error, stdout, stderr) => {
       resolve({ passed: error === null, output: `${stdout}${stderr}`.trim() });
     });
