@@ -2,7 +2,7 @@
 import { nextHint } from "../hints.ts";
 import { cursorFor, matching } from "./list.ts";
 import { backToKata, goTo, noted, openTrace, startCheck } from "./moves.ts";
-import type { Key, Next, Screen, State } from "./state.ts";
+import type { Key, Next, Screen, State, Trace } from "./state.ts";
 import { isPassed, kataOf, runOf, unreachable } from "./state.ts";
 import { stepFor } from "./stepper.ts";
 import { scrollRange } from "./views/view.ts";
@@ -114,7 +114,7 @@ function onListKey(state: State, list: Screen & { kind: "list" }, key: Key): Nex
   }
 }
 
-function onTraceKey(state: State, trace: Screen & { kind: "trace" }, key: Key): Next {
+function onTraceKey(state: State, trace: Trace, key: Key): Next {
   const step = stepFor(key, trace.step, trace.recording);
   if (step !== null) return [{ ...state, screen: { ...trace, step, scroll: null } }, []];
   switch (key) {

@@ -22,6 +22,8 @@ export type Screen =
   | { kind: "list"; filter: string; cursor: number }
   | { kind: "trace"; recording: Recording; sentence: string; step: number; scroll: number | null };
 
+export type Trace = Screen & { kind: "trace" };
+
 /** A question that is answered with y or n before anything else happens. */
 export type Question = "reset" | "solution";
 

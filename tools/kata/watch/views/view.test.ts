@@ -443,3 +443,15 @@ test("while a check runs the old verdict is faint, without its colours", () => {
   const line = view(failed({ colour: true, checking: "yes" })).find((text) => text.includes("✗"));
   expect(line).toBe("  \u001b[2m✗ The client sent 3,000 bytes, 1,000 came back.\u001b[22m");
 });
+
+test("the text of the current step is shown in full where the list had to cut it", () => {
+  const steps = recording.steps.map((step) => ({ ...step, text: `${step.text} ${"and so on ".repeat(6)}` }));
+  const state = failed({ size: narrow, verdict: failingVerdict({ recording: { ...recording, steps } }) });
+  const lines = view(play(state, "t")[0]);
+  expect(lines[7]).toBe("  › ✗ 5  server[1]  close(4) = 0 and so on and so on and …");
+  expect(lines.slice(10, 13)).toEqual([
+    "  after 0.014 ms  ·  01-first-echo.ts:16",
+    "  close(4) = 0 and so on and so on and so on and so on and",
+    "  so on and so on",
+  ]);
+});
