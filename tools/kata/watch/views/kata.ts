@@ -51,7 +51,10 @@ function verdictBlock(state: State, kata: Kata, width: number, ink: Ink): string
     : [];
   if (state.checking === "no") return lines;
   if (state.checking === "slow") {
-    const text = "Still running. A program that loops without a system call is ended after a few seconds.";
+    const text =
+      state.run === 1
+        ? "Starting. The first check takes a moment longer than the others."
+        : "Still running. A program that loops without a system call is ended after a few seconds.";
     return wrap(text, width).map(ink.accent);
   }
   return state.verdict

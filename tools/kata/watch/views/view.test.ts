@@ -181,7 +181,8 @@ test("before the first verdict the check is announced", () => {
 });
 
 test("a check that takes long says what may be the matter", () => {
-  expect(view(startState({ checking: "slow" })).join("\n")).toContain("Still running.");
+  expect(view(startState({ checking: "slow" })).join("\n")).toContain("Starting.");
+  expect(view(startState({ checking: "slow", run: 2 })).join("\n")).toContain("Still running.");
 });
 
 test("a question takes the place of the keys; a note stands above them", () => {
