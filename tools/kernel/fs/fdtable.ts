@@ -28,6 +28,13 @@ export class FdTable implements Files {
     return fd;
   }
 
+  /** The lowest free descriptor. */
+  lowestFree(): number {
+    let fd = this.firstFree;
+    while (this.files[fd]) fd++;
+    return fd;
+  }
+
   /** dup2: closes what `fd` was, without looking at errors. */
   replace(fd: number, file: File, cloexec: boolean): void {
     file.references++;
@@ -98,4 +105,9 @@ export function installFile(process: Process, file: File, cloexec: boolean, from
 /** F_DUPFD's lower bound must be below the limit. */
 export function checkLowerBound(process: Process, from: number): number {
   return from < 0 || from >= process.nofile.rlim_cur ? -EINVAL : 0;
+}
+
+/** accept takes its descriptor before it looks at the queue, so that a full table says EMFILE at once. */
+export function hasFreeDescriptor(process: Process): boolean {
+  return filesOf(process).lowestFree() < process.nofile.rlim_cur;
 }

@@ -171,6 +171,11 @@ export class Scheduler {
     return true;
   }
 
+  /** sched_yield: the others first. */
+  yieldNow(): void {
+    this.sliceEnd = this.clock.now;
+  }
+
   private pick(): Task | null {
     const { current } = this;
     if (current?.state === "RUNNING") return current;

@@ -1,0 +1,177 @@
+/** Calls on descriptors: read and write in all forms, close, dup, fcntl, ioctl, pipe, poll. */
+import { checkLowerBound, type File, filesOf, installFile, makePipe, poll } from "../fs/index.ts";
+import type { Task } from "../sched/index.ts";
+import { EBADF, EFAULT, EINVAL } from "../uapi/errno.ts";
+import {
+  F_DUPFD,
+  F_DUPFD_CLOEXEC,
+  F_GETFD,
+  F_GETFL,
+  F_SETFD,
+  F_SETFL,
+  FD_CLOEXEC,
+  FIONBIO,
+  O_APPEND,
+  O_ASYNC,
+  O_CLOEXEC,
+  O_DIRECT,
+  O_NONBLOCK,
+} from "../uapi/fcntl.ts";
+import type { Calls } from "../uapi/request.ts";
+import type { Kernel } from "../kernel.ts";
+import { asBytes, bufferToFill, bytesToTake, number } from "./arguments.ts";
+
+/** One call's kernel side: the same arguments, behind kernel and caller. */
+export type Handlers = { [K in keyof Calls]?: (kernel: Kernel, task: Task, ...args: Parameters<Calls[K]>) => number };
+
+export function fileAt(task: Task, fd: unknown): File | undefined {
+  return filesOf(task.process).get(number(task, "fd", fd));
+}
+
+/** A chooser may shorten what a stream read or write moves, to any count from 1 on. */
+function shorten(kernel: Kernel, task: Task, file: File, what: "short-read" | "short-write", fd: number, bytes: number): number {
+  const { chooser } = kernel.sched;
+  if (!chooser || bytes <= 1 || !file.isStream) return bytes;
+  return bytes - chooser.choose({ what, task, fd, bytes }, bytes);
+}
+
+/** The buffer for a read, cut where a chooser says so. */
+export function readBuffer(kernel: Kernel, task: Task, file: File, fd: number, buf: Uint8Array): Uint8Array {
+  const count = shorten(kernel, task, file, "short-read", fd, buf.length);
+  return count === buf.length ? buf : buf.subarray(0, count);
+}
+
+/** The data of a write, cut where a chooser says so: a signal that arrives midway ends a blocking write early. */
+export function writeData(kernel: Kernel, task: Task, file: File, fd: number, data: Uint8Array): Uint8Array {
+  const count = shorten(kernel, task, file, "short-write", fd, data.length);
+  if (count === data.length) return data;
+  if (!file.isNonBlocking) kernel.sched.interrupter?.(task);
+  return data.subarray(0, count);
+}
+
+function duplicate(task: Task, file: File, from: number, cloexec: boolean): number {
+  const bad = checkLowerBound(task.process, from);
+  return bad < 0 ? bad : installFile(task.process, file, cloexec, from);
+}
+
+function replaceWith(task: Task, fd: number, newfd: number, cloexec: boolean): number {
+  const file = fileAt(task, fd);
+  if (!file || newfd < 0 || newfd >= task.process.nofile.rlim_cur) return -EBADF;
+  filesOf(task.process).replace(newfd, file, cloexec);
+  return newfd;
+}
+
+/** Status flags that F_SETFL may change; the others are passed over in silence. */
+const SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT;
+
+export const io: Handlers = {
+  read(kernel, task, fd, buf, count) {
+    const file = fileAt(task, fd);
+    if (!file?.isReadable) return -EBADF;
+    const target = bufferToFill(task, buf, count);
+    return file.read({ sched: kernel.sched, task }, readBuffer(kernel, task, file, fd, target));
+  },
+  write(kernel, task, fd, buf, count) {
+    const file = fileAt(task, fd);
+    if (!file?.isWritable) return -EBADF;
+    const data = bytesToTake(task, buf, count);
+    return file.write({ sched: kernel.sched, task }, writeData(kernel, task, file, fd, data));
+  },
+  readv(kernel, task, fd, iov) {
+    const file = fileAt(task, fd);
+    if (!file?.isReadable) return -EBADF;
+    const joined = new Uint8Array(iov.reduce((sum, part) => sum + part.length, 0));
+    const scatter = (count: number): number => {
+      let at = 0;
+      for (const part of iov) {
+        part.set(joined.subarray(at, Math.min(at + part.length, Math.max(count, 0))));
+        at += part.length;
+      }
+      return count;
+    };
+    return kernel.whenAnswered(task, file.read({ sched: kernel.sched, task }, joined), scatter);
+  },
+  writev(kernel, task, fd, iov) {
+    const file = fileAt(task, fd);
+    if (!file?.isWritable) return -EBADF;
+    const parts = iov.map((part) => asBytes(task, part));
+    const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    return file.write({ sched: kernel.sched, task }, writeData(kernel, task, file, fd, joined));
+  },
+  close(_kernel, task, fd) {
+    return filesOf(task.process).close(number(task, "fd", fd));
+  },
+  dup(_kernel, task, fd) {
+    const file = fileAt(task, fd);
+    return file ? duplicate(task, file, 0, false) : -EBADF;
+  },
+  dup2(_kernel, task, fd, newfd) {
+    if (fd === newfd) return fileAt(task, fd) ? newfd : -EBADF;
+    return replaceWith(task, fd, newfd, false);
+  },
+  dup3(_kernel, task, fd, newfd, flags) {
+    if (fd === newfd || (flags & ~O_CLOEXEC) !== 0) return -EINVAL;
+    return replaceWith(task, fd, newfd, (flags & O_CLOEXEC) !== 0);
+  },
+  fcntl(_kernel, task, fd, command, argument) {
+    const file = fileAt(task, fd);
+    if (!file) return -EBADF;
+    const files = filesOf(task.process);
+    switch (command) {
+      case F_DUPFD:
+        return duplicate(task, file, argument, false);
+      case F_DUPFD_CLOEXEC:
+        return duplicate(task, file, argument, true);
+      case F_GETFD:
+        return files.isCloseOnExec(fd) ? FD_CLOEXEC : 0;
+      case F_SETFD:
+        files.setCloseOnExec(fd, (argument & FD_CLOEXEC) !== 0);
+        return 0;
+      case F_GETFL:
+        return file.flags;
+      case F_SETFL:
+        file.flags = (file.flags & ~SETTABLE) | (argument & SETTABLE);
+        return 0;
+      default:
+        return -EINVAL;
+    }
+  },
+  ioctl(_kernel, task, fd, request, argument) {
+    const file = fileAt(task, fd);
+    if (!file) return -EBADF;
+    if (request !== FIONBIO) return file.ioctl(request, argument);
+    file.flags = argument.value !== 0 ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
+    return 0;
+  },
+  pipe(_kernel, task, fds) {
+    return makeBoth(task, fds, 0, makePipe(0));
+  },
+  pipe2(_kernel, task, fds, flags) {
+    if ((flags & ~(O_NONBLOCK | O_CLOEXEC | O_DIRECT)) !== 0) return -EINVAL;
+    return makeBoth(task, fds, flags, makePipe(flags & O_NONBLOCK));
+  },
+  poll(kernel, task, fds, timeout) {
+    if (!Array.isArray(fds)) return -EFAULT;
+    return poll(kernel.sched, task, fds, number(task, "timeout", timeout));
+  },
+};
+
+/** Two descriptors or none. */
+export function makeBoth(task: Task, fds: number[], flags: number, files: readonly [File, File]): number {
+  const cloexec = (flags & O_CLOEXEC) !== 0;
+  const first = installFile(task.process, files[0], cloexec);
+  if (first < 0) return first;
+  const second = installFile(task.process, files[1], cloexec);
+  if (second < 0) {
+    filesOf(task.process).close(first);
+    return second;
+  }
+  fds[0] = first;
+  fds[1] = second;
+  return 0;
+}

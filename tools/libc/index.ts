@@ -1,0 +1,10 @@
+/**
+ * `#libc`: what programs import. One typed function a call, by its man-page name and argument order; the
+ * constants with Linux's values; errno. Make every call with `yield*`.
+ */
+export * from "../kernel/uapi/index.ts";
+export * from "./descriptors.ts";
+export * from "./processes.ts";
+export * from "./sockets.ts";
+export * from "./stdio.ts";
+export { type Call, errno } from "./trap.ts";

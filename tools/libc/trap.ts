@@ -1,0 +1,81 @@
+/**
+ * The trap: the one place where a program yields. It hands a request to whatever kernel runs the program, and
+ * turns the answer into C's convention: -1 and `errno`.
+ *
+ * `errno` is thread-local, as in C. A thread's value is kept across the trap, because other threads run in
+ * between and set theirs; no kernel needs to know of it.
+ */
+import type { CallName, Calls, Request } from "../kernel/uapi/index.ts";
+
+/** The calling thread's last error: an E… constant. Valid after a call has returned -1; a success leaves it as it was. */
+export let errno = 0;
+
+/** What a call gives back: hand it to `yield*`. */
+export type Call<R> = Generator<Request, R, number>;
+
+/** What the harness asks of libc about the calls that a program makes. */
+export const callSites = {
+  /** Record a stack with each call: costs some microseconds each, so only runs that are shown do it. */
+  isRecording: false,
+  /** Calls written down, and calls made with `yield*`; a difference means that a `yield*` is missing somewhere. */
+  created: 0,
+  made: 0,
+  /** While recording: the stack of the call written down last and not made yet. */
+  waiting: null as { call: string; site: string } | null,
+  /** While recording: calls that were written down and never made. */
+  lost: [] as { call: string; site: string }[],
+};
+
+function noteCreated(call: string): string | undefined {
+  callSites.created++;
+  if (!callSites.isRecording) return undefined;
+  if (callSites.waiting) callSites.lost.push(callSites.waiting);
+  const site = new Error(call).stack ?? "";
+  callSites.waiting = { call, site };
+  return site;
+}
+
+function noteMade(): void {
+  callSites.made++;
+  callSites.waiting = null;
+}
+
+/** One call that answers with -1 and `errno` on failure. */
+export function trap<K extends CallName>(call: K, ...args: Parameters<Calls[K]>): Call<number> {
+  return run({ call, args, site: noteCreated(call) });
+}
+
+function* run(request: Request): Call<number> {
+  noteMade();
+  const kept = errno;
+  const answer = yield request;
+  if (answer < 0) {
+    errno = -answer;
+    return -1;
+  }
+  errno = kept;
+  return answer;
+}
+
+/** One call of the pthread family: answers with 0 or the error number itself, and leaves `errno` alone. */
+export function trapPthread<K extends CallName>(call: K, ...args: Parameters<Calls[K]>): Call<number> {
+  return runPthread({ call, args, site: noteCreated(call) });
+}
+
+function* runPthread(request: Request): Call<number> {
+  noteMade();
+  const kept = errno;
+  const answer = yield request;
+  errno = kept;
+  return answer;
+}
+
+/** A call that does not come back. */
+export function trapForever<K extends CallName>(call: K, ...args: Parameters<Calls[K]>): Call<never> {
+  return runForever({ call, args, site: noteCreated(call) });
+}
+
+function* runForever(request: Request): Call<never> {
+  noteMade();
+  for (;;) yield request;
+}
