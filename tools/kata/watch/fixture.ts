@@ -7,7 +7,7 @@ import { update } from "./update.ts";
 
 const root = "/c10kata";
 
-export function makeKata(chapter: string, number: string, name: string, rest: Partial<Kata>): Kata {
+function makeKata(chapter: string, number: string, name: string, rest: Partial<Kata>): Kata {
   const inKatas = `${root}/katas/${chapter}/${number}-${name}`;
   const inSolutions = `${root}/solutions/${chapter}/${number}-${name}`;
   return {
@@ -58,7 +58,7 @@ export const rightDescriptor = makeKata("02-two-queues", "01", "right-descriptor
   title: "監聽與連接: two descriptors",
 });
 
-export const catalogue: Catalogue = {
+const catalogue: Catalogue = {
   root,
   chapters: [
     {

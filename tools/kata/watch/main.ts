@@ -10,10 +10,10 @@ import { makeChecker } from "./checker.ts";
 import { realAfter } from "./disk.ts";
 import { goTo, goToReplay } from "./moves.ts";
 import type { Effect, Event, State } from "./state.ts";
-import { openTerminal } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
 import { update } from "./update.ts";
 import { view } from "./views/view.ts";
-import { makeWorld } from "./world.ts";
+import { World } from "./world.ts";
 
 export interface WatchModeOptions {
   /** The project's folder. */
@@ -48,12 +48,12 @@ function run(
   end: (code: number) => void,
 ): void {
   const { root } = options;
-  const terminal = openTerminal(process.stdin, process.stdout, {
+  const terminal = new Terminal(process.stdin, process.stdout, {
     key: (key) => tell({ kind: "key", key }),
     resized: (size) => tell({ kind: "resized", size }),
   });
   const checker = makeChecker(() => createRunner(root), realAfter);
-  const world = makeWorld({
+  const world = new World({
     root,
     poll: options.poll ?? false,
     checker,

@@ -6,15 +6,6 @@ import { type Interface, emitKeypressEvents } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Key, Size } from "./state.ts";
 
-export interface Terminal {
-  size(): Size;
-  draw(lines: readonly string[]): void;
-  /** Gives the terminal back, for an editor or for good. */
-  leave(): void;
-  /** Takes it again and draws everything. */
-  enter(): void;
-}
-
 export interface TerminalEvents {
   key(key: Key): void;
   resized(size: Size): void;
@@ -23,74 +14,84 @@ export interface TerminalEvents {
 const enterScreen = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
 const leaveScreen = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 
-export function openTerminal(stdin: ReadStream, stdout: WriteStream, events: TerminalEvents): Terminal {
-  let shown: readonly string[] = [];
-  let wanted: readonly string[] = [];
-  let isOurs = false;
+export class Terminal {
+  readonly #stdin: ReadStream;
+  readonly #stdout: WriteStream;
+  readonly #events: TerminalEvents;
+  /** What stands on the screen, and what is to stand there once it is ours again. */
+  #shown: readonly string[] = [];
+  #wanted: readonly string[] = [];
+  #isOurs = false;
 
-  function onKeypress(text: string | undefined, press: Keypress): void {
-    const key = keyName(text, press);
-    if (key !== null) events.key(key);
+  constructor(stdin: ReadStream, stdout: WriteStream, events: TerminalEvents) {
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+    this.#events = events;
   }
+
+  size(): Size {
+    return { columns: this.#stdout.columns || 80, rows: this.#stdout.rows || 24 };
+  }
+
+  draw(lines: readonly string[]): void {
+    this.#wanted = lines;
+    if (!this.#isOurs) return;
+    const changes = paint(this.#shown, lines);
+    this.#shown = lines;
+    if (changes !== "") this.#stdout.write(changes);
+  }
+
+  /** Takes the terminal and draws everything. */
+  enter(): void {
+    if (this.#isOurs) return;
+    this.#isOurs = true;
+    // An escape byte alone is the key after 50 ms; the default of half a second feels stuck.
+    emitKeypressEvents(this.#stdin, { escapeCodeTimeout: 50 } as unknown as Interface);
+    this.#stdin.setRawMode(true);
+    this.#stdin.on("keypress", this.#onKeypress);
+    this.#stdin.resume();
+    this.#stdout.on("resize", this.#onResize);
+    process.on("SIGCONT", this.#redraw);
+    process.on("exit", this.leave);
+    process.on("uncaughtExceptionMonitor", this.leave);
+    this.#stdout.write(enterScreen);
+    this.#redraw();
+  }
+
+  /** Gives the terminal back, for an editor or for good. */
+  leave = (): void => {
+    if (!this.#isOurs) return;
+    this.#isOurs = false;
+    process.off("uncaughtExceptionMonitor", this.leave);
+    process.off("exit", this.leave);
+    process.off("SIGCONT", this.#redraw);
+    this.#stdout.off("resize", this.#onResize);
+    this.#stdin.off("keypress", this.#onKeypress);
+    this.#stdin.setRawMode(false);
+    this.#stdin.pause();
+    this.#stdout.write(leaveScreen);
+  };
+
+  #onKeypress = (text: string | undefined, press: Keypress): void => {
+    const key = keyName(text, press);
+    if (key !== null) this.#events.key(key);
+  };
 
   /** What was drawn for another size is of no use: the terminal may have moved or cut it. */
-  function onResize(): void {
-    wipe();
-    events.resized(terminal.size());
-  }
-
-  function redraw(): void {
-    wipe();
-    terminal.draw(wanted);
-  }
-
-  function wipe(): void {
-    shown = [];
-    stdout.write("\u001b[2J");
-  }
-
-  const terminal: Terminal = {
-    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
-
-    draw(lines) {
-      wanted = lines;
-      if (!isOurs) return;
-      const changes = paint(shown, lines);
-      shown = lines;
-      if (changes !== "") stdout.write(changes);
-    },
-
-    enter() {
-      if (isOurs) return;
-      isOurs = true;
-      stdout.write(enterScreen);
-      // An escape byte alone is the key after 50 ms; the default of half a second feels stuck.
-      emitKeypressEvents(stdin, { escapeCodeTimeout: 50 } as unknown as Interface);
-      stdin.setRawMode(true);
-      stdin.on("keypress", onKeypress);
-      stdin.resume();
-      stdout.on("resize", onResize);
-      process.on("SIGCONT", redraw);
-      process.on("exit", terminal.leave);
-      process.on("uncaughtExceptionMonitor", terminal.leave);
-      shown = [];
-      terminal.draw(wanted);
-    },
-
-    leave() {
-      if (!isOurs) return;
-      isOurs = false;
-      process.off("SIGCONT", redraw);
-      process.off("exit", terminal.leave);
-      process.off("uncaughtExceptionMonitor", terminal.leave);
-      stdout.off("resize", onResize);
-      stdin.off("keypress", onKeypress);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stdout.write(leaveScreen);
-    },
+  #onResize = (): void => {
+    this.#wipe();
+    this.#events.resized(this.size());
   };
-  return terminal;
+
+  #redraw = (): void => {
+    this.#wipe();
+    this.draw(this.#wanted);
+  };
+
+  #wipe(): void {
+    this.#shown = [];
+    this.#stdout.write("\u001b[2J");
+  }
 }
 
 /** The bytes that turn the lines shown into the lines wanted. */

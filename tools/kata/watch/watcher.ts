@@ -40,74 +40,100 @@ const slowMs = 1_000;
 
 /** Watches until the returned function is called. The content at the time of the call counts as seen. */
 export function watchFiles(files: readonly string[], options: WatchOptions): () => void {
-  const { disk, after, saved } = options;
-  const texts = new Map(files.map((file) => [file, disk.read(file)]));
-  const stamps = new Map(files.map((file) => [file, disk.stamp(file)]));
-  const directories = [...new Set(files.map((file) => dirname(file)))];
-  const names = new Set(files.map((file) => basename(file)));
-  const stopEvents = new Map<string, () => void>();
-  let stopSettling = () => {};
-  let stopTicking = () => {};
-  let stopped = false;
+  const watcher = new FileWatcher(files, options);
+  watcher.start();
+  return () => watcher.stop();
+}
 
-  /** Takes in what the files hold now, and tells of it where that was a save. */
-  function look(emptyCounts: boolean): void {
-    let changed = false;
-    for (const file of files) {
-      stamps.set(file, disk.stamp(file)); // Before reading: what is written in between differs next time.
-      const text = disk.read(file);
-      if (text === null || text === texts.get(file)) continue;
-      if (text === "" && !emptyCounts) {
-        settle(emptyMs, true);
-        continue;
-      }
-      texts.set(file, text);
-      changed = true;
+class FileWatcher {
+  readonly #files: readonly string[];
+  readonly #options: WatchOptions;
+  /** What each file held when it was last looked at. */
+  readonly #texts = new Map<string, string | null>();
+  readonly #stamps = new Map<string, string | null>();
+  readonly #directories: ReadonlySet<string>;
+  readonly #names: ReadonlySet<string>;
+  /** How to stop the events of each directory that could be watched. */
+  readonly #stopEvents = new Map<string, () => void>();
+  #stopSettling = () => {};
+  #stopTicking = () => {};
+  #isStopped = false;
+
+  constructor(files: readonly string[], options: WatchOptions) {
+    this.#files = files;
+    this.#options = options;
+    this.#directories = new Set(files.map((file) => dirname(file)));
+    this.#names = new Set(files.map((file) => basename(file)));
+  }
+
+  start(): void {
+    for (const file of this.#files) {
+      this.#stamps.set(file, this.#options.disk.stamp(file));
+      this.#texts.set(file, this.#options.disk.read(file));
     }
-    if (changed) saved();
+    this.#attach();
+    this.#scheduleTick();
   }
 
-  function settle(milliseconds: number, emptyCounts: boolean): void {
-    stopSettling();
-    stopSettling = after(milliseconds, () => look(emptyCounts));
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopSettling();
+    this.#stopTicking();
+    for (const stop of this.#stopEvents.values()) stop();
   }
 
-  function onEvent(name: string | null): void {
-    if (!stopped && (name === null || names.has(name))) settle(settleMs, false);
-  }
-
-  function attach(): void {
-    if (options.poll) return;
-    for (const directory of directories) {
-      stopEvents.get(directory)?.();
-      stopEvents.delete(directory);
+  #attach(): void {
+    if (this.#options.poll) return;
+    for (const directory of this.#directories) {
+      this.#stopEvents.get(directory)?.();
+      this.#stopEvents.delete(directory);
       try {
-        stopEvents.set(directory, disk.watch(directory, onEvent));
+        const stop = this.#options.disk.watch(directory, (name) => this.#onEvent(name));
+        this.#stopEvents.set(directory, stop);
       } catch {
         // No events to be had here, or not yet: the clock serves.
       }
     }
   }
 
-  function tick(): void {
-    const missed = files.some((file) => disk.stamp(file) !== stamps.get(file));
-    if (missed) {
-      look(false);
-      attach(); // The events said nothing: the directory may have been replaced.
+  #onEvent(name: string | null): void {
+    if (!this.#isStopped && (name === null || this.#names.has(name))) this.#settle(settleMs, false);
+  }
+
+  #settle(milliseconds: number, emptyCounts: boolean): void {
+    this.#stopSettling();
+    this.#stopSettling = this.#options.after(milliseconds, () => this.#look(emptyCounts));
+  }
+
+  /** Takes in what the files hold now, and tells of it where that was a save. */
+  #look(emptyCounts: boolean): void {
+    const { disk, saved } = this.#options;
+    let changed = false;
+    for (const file of this.#files) {
+      this.#stamps.set(file, disk.stamp(file)); // Before reading: what is written in between differs next time.
+      const text = disk.read(file);
+      if (text === null || text === this.#texts.get(file)) continue;
+      if (text === "" && !emptyCounts) {
+        this.#settle(emptyMs, true);
+        continue;
+      }
+      this.#texts.set(file, text);
+      changed = true;
     }
-    if (!stopped) stopTicking = after(tickMs(), tick);
+    if (changed) saved();
   }
 
-  function tickMs(): number {
-    return stopEvents.size < directories.length ? pollMs : slowMs;
+  #scheduleTick(): void {
+    const hasAllEvents = this.#stopEvents.size === this.#directories.size;
+    this.#stopTicking = this.#options.after(hasAllEvents ? slowMs : pollMs, () => this.#tick());
   }
 
-  attach();
-  stopTicking = after(tickMs(), tick);
-  return () => {
-    stopped = true;
-    stopSettling();
-    stopTicking();
-    for (const stop of stopEvents.values()) stop();
-  };
+  #tick(): void {
+    const missed = this.#files.some((file) => this.#options.disk.stamp(file) !== this.#stamps.get(file));
+    if (missed) {
+      this.#look(false);
+      this.#attach(); // The events said nothing: the directory may have been replaced.
+    }
+    if (!this.#isStopped) this.#scheduleTick();
+  }
 }

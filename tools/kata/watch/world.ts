@@ -23,147 +23,156 @@ export interface WorldOptions {
   quit(): void;
 }
 
-export interface World {
-  perform(effect: Effect): void;
-  /** Stops watching and waiting. */
-  stop(): void;
-}
-
 /** After so long without a verdict the learner is told that the check still runs. */
 const slowMs = 1_000;
 
-export function makeWorld({ root, poll, checker, terminal, tell, quit }: WorldOptions): World {
-  let stopWatching = () => {};
-  let stopSlow = () => {};
-  let types = new AbortController();
+export class World {
+  readonly #options: WorldOptions;
+  #stopWatching = () => {};
+  #stopSlow = () => {};
+  #types = new AbortController();
 
-  const note = (tone: Note["tone"], text: string) => tell({ kind: "noted", note: { tone, text } });
-
-  function remember(change: (progress: Progress) => void): void {
-    tell({ kind: "progress", progress: updateProgress(root, change) });
+  constructor(options: WorldOptions) {
+    this.#options = options;
   }
 
-  function check(kata: Kata, run: number): void {
-    ask(kata, run, {}, (verdict) => tell({ kind: "checked", run, verdict }));
-  }
-
-  function replay(kata: Kata, run: number, replay: string): void {
-    ask(kata, run, { replay }, (verdict) => tell({ kind: "replayed", run, replay: runOf(verdict) }));
-  }
-
-  function ask(kata: Kata, run: number, options: CheckOptions, answered: (verdict: Verdict) => void): void {
-    types.abort();
-    stopSlow();
-    stopSlow = realAfter(slowMs, () => tell({ kind: "slow", run }));
-    checker.ask({ kata, options, answered, failed: (reason) => tell({ kind: "uncheckable", run, reason }) });
-  }
-
-  function typeCheck(kata: Kata, run: number): void {
-    types = new AbortController();
-    const { signal } = types;
-    checkTypes(root, kata, signal).then(
-      (problems) => tell({ kind: "typed", run, problems }),
-      (error: unknown) => {
-        if (!signal.aborted) note("bad", `The types could not be checked: ${messageOf(error)}`);
-      },
-    );
-  }
-
-  function reset(kata: Kata): void {
-    try {
-      const { changed, backup } = resetKata(root, kata, dayOf(new Date()));
-      if (!changed) note("plain", "The file is as it was shipped: nothing to put back.");
-      else
-        note(
-          "good",
-          backup === null
-            ? "The shipped file is back."
-            : `The shipped file is back. Yours is kept in ${shownPath(root, backup)}`,
-        );
-    } catch (error) {
-      note("bad", `The file could not be put back: ${messageOf(error)}`);
-    }
-  }
-
-  async function edit(kata: Kata): Promise<void> {
-    const command = editorCommand(process.env);
-    if (!command) return note("plain", howToSetEditor);
-    const problem = await runEditor(command, kata.paths.learner, terminal);
-    if (problem !== null) note("bad", problem);
-  }
-
-  function readSolution(kata: Kata): void {
-    try {
-      tell({ kind: "solution", text: readFileSync(kata.paths.solution, "utf8") });
-    } catch (error) {
-      note("bad", `The solution could not be read: ${messageOf(error)}`);
-    }
-  }
-
-  function perform(effect: Effect): void {
-    switch (effect.kind) {
+  perform(effect: Effect): void {
+    const { kind } = effect;
+    switch (kind) {
       case "watch":
-        stopWatching();
-        stopWatching = watchFiles([effect.kata.paths.learner, effect.kata.paths.check], {
-          disk: realDisk,
-          after: realAfter,
-          poll,
-          saved: () => tell({ kind: "saved" }),
-        });
-        return;
+        return this.#watch(effect.kata);
       case "check":
-        return check(effect.kata, effect.run);
+        return this.#check(effect.kata, effect.run);
       case "replay":
-        return replay(effect.kata, effect.run, effect.replay);
+        return this.#replay(effect.kata, effect.run, effect.replay);
       case "types":
-        return typeCheck(effect.kata, effect.run);
+        return this.#checkTypes(effect.kata, effect.run);
       case "rememberKata":
-        return remember((progress) => {
+        return this.#remember((progress) => {
           progress.current = effect.kata.name;
         });
-      case "rememberVerdict": {
-        const { kata, verdict } = effect;
-        const mistake = verdict.failures[0]?.code ?? null;
-        return remember((progress) => {
-          recordVerdict(progress, kata.name, verdict.outcome === "pass", mistake, dayOf(new Date()));
-        });
-      }
+      case "rememberVerdict":
+        return this.#rememberVerdict(effect.kata, effect.verdict);
       case "rememberHint":
-        return remember((progress) => {
+        return this.#remember((progress) => {
           const hint = nextHint(effect.kata, progress);
           if (hint) markShown(progress, effect.kata, hint);
         });
       case "reset":
-        return reset(effect.kata);
+        return this.#reset(effect.kata);
       case "readSolution":
-        return readSolution(effect.kata);
+        return this.#readSolution(effect.kata);
       case "edit":
-        void edit(effect.kata);
+        void this.#edit(effect.kata);
         return;
       case "suspend":
-        return suspend(terminal);
+        return suspend(this.#options.terminal);
       case "quit":
-        return quit();
+        return this.#options.quit();
       default:
-        return unreachable(effect);
+        return unreachable(kind);
     }
   }
 
-  return {
-    perform,
-    stop() {
-      stopWatching();
-      stopSlow();
-      types.abort();
-    },
-  };
+  /** Stops watching and waiting. */
+  stop(): void {
+    this.#stopWatching();
+    this.#stopSlow();
+    this.#types.abort();
+  }
+
+  #note(tone: Note["tone"], text: string): void {
+    this.#options.tell({ kind: "noted", note: { tone, text } });
+  }
+
+  #watch(kata: Kata): void {
+    this.#stopWatching();
+    this.#stopWatching = watchFiles([kata.paths.learner, kata.paths.check], {
+      disk: realDisk,
+      after: realAfter,
+      poll: this.#options.poll,
+      saved: () => this.#options.tell({ kind: "saved" }),
+    });
+  }
+
+  #check(kata: Kata, run: number): void {
+    this.#ask(kata, run, {}, (verdict) => this.#options.tell({ kind: "checked", run, verdict }));
+  }
+
+  #replay(kata: Kata, run: number, replay: string): void {
+    this.#ask(kata, run, { replay }, (verdict) => {
+      this.#options.tell({ kind: "replayed", run, replay: runOf(verdict) });
+    });
+  }
+
+  #ask(kata: Kata, run: number, options: CheckOptions, answered: (verdict: Verdict) => void): void {
+    const { checker, tell } = this.#options;
+    this.#types.abort();
+    this.#stopSlow();
+    this.#stopSlow = realAfter(slowMs, () => tell({ kind: "slow", run }));
+    checker.ask({ kata, options, answered, failed: (reason) => tell({ kind: "uncheckable", run, reason }) });
+  }
+
+  #checkTypes(kata: Kata, run: number): void {
+    this.#types = new AbortController();
+    const { signal } = this.#types;
+    checkTypes(this.#options.root, kata, signal).then(
+      (problems) => this.#options.tell({ kind: "typed", run, problems }),
+      (error: unknown) => {
+        if (!signal.aborted) this.#note("bad", `The types could not be checked: ${messageOf(error)}`);
+      },
+    );
+  }
+
+  #remember(change: (progress: Progress) => void): void {
+    try {
+      this.#options.tell({ kind: "progress", progress: updateProgress(this.#options.root, change) });
+    } catch (error) {
+      this.#note("bad", `Progress could not be saved: ${messageOf(error)}`);
+    }
+  }
+
+  #rememberVerdict(kata: Kata, verdict: Verdict): void {
+    const mistake = verdict.failures[0]?.code ?? null;
+    const today = dayOf(new Date());
+    this.#remember((progress) => {
+      recordVerdict(progress, kata.name, verdict.outcome === "pass", mistake, today);
+    });
+  }
+
+  #reset(kata: Kata): void {
+    const { root } = this.#options;
+    try {
+      const { changed, backup } = resetKata(root, kata, dayOf(new Date()));
+      const kept = backup === null ? "" : ` Yours is kept in ${shownPath(root, backup)}`;
+      if (changed) this.#note("good", `The shipped file is back.${kept}`);
+      else this.#note("plain", "The file is as it was shipped: nothing to put back.");
+    } catch (error) {
+      this.#note("bad", `The file could not be put back: ${messageOf(error)}`);
+    }
+  }
+
+  #readSolution(kata: Kata): void {
+    try {
+      this.#options.tell({ kind: "solution", text: readFileSync(kata.paths.solution, "utf8") });
+    } catch (error) {
+      this.#note("bad", `The solution could not be read: ${messageOf(error)}`);
+    }
+  }
+
+  async #edit(kata: Kata): Promise<void> {
+    const command = editorCommand(process.env);
+    if (!command) return this.#note("plain", howToSetEditor);
+    const problem = await runEditor(command, kata.paths.learner, this.#options.terminal);
+    if (problem !== null) this.#note("bad", problem);
+  }
 }
 
 /** Hands the terminal to the shell, as Ctrl-Z does. The timer fires once we are woken, or if nobody could stop us. */
 function suspend(terminal: Terminal): void {
   if (process.platform === "win32") return;
   terminal.leave();
-  realAfter(50, terminal.enter);
+  realAfter(50, () => terminal.enter());
   process.kill(0, "SIGTSTP");
 }
 

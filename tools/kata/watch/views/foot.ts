@@ -49,7 +49,7 @@ function noteLines(note: Note, width: number, ink: Ink): string[] {
 }
 
 /** `[███████░░░░░░░░] 3/5` */
-export function progressBar(state: State, ink: Ink): string {
+function progressBar(state: State, ink: Ink): string {
   const all = state.catalogue.katas.length;
   const done = state.catalogue.katas.filter((kata) => state.progress.done.has(kata.name)).length;
   const cells = Math.max(8, Math.min(40, state.size.columns - 44));
