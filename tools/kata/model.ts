@@ -116,6 +116,8 @@ export type Outcome = "pass" | "fail" | "broken" | "timeout";
 
 /** A failure as it is shown. Broken files and endless loops have one too, with a code of their own. */
 export interface Failure extends FailureReport {
+  /** `fail` where a check named a mistake. */
+  outcome: Exclude<Outcome, "pass">;
   /** The test of the check that failed; "" where none was reached. */
   test: string;
   /** What to do next, one sentence; only where the check itself cannot say it. */
@@ -133,6 +135,10 @@ export interface Verdict {
   testsFailed: string[];
   /** Of a replayed run: its recording, whether it passed or failed. */
   recording: Recording | null;
+  /** Codes of the mistakes that the check can name; the reason where no wrong answer reaches one. */
+  declared: Map<string, string | null>;
+  /** What the program printed with `console.log`, as lines. */
+  printed: string[];
   /** From the request to the verdict. */
   milliseconds: number;
 }

@@ -1,0 +1,42 @@
+/** Reads the verdict out of one run of Vitest. */
+import type { TestModule } from "vitest/node";
+import type { Failure } from "../model.ts";
+import {
+  type CarriedError,
+  endlessLoop,
+  noTestRan,
+  skippedTest,
+  type TranslateContext,
+  translateError,
+} from "../translate.ts";
+
+/** What one run brought. */
+export interface Run {
+  /** Missing where the worker ended before the spec was loaded. */
+  module: TestModule | undefined;
+  /** Thrown outside of every test: by a timer, by a forgotten promise. */
+  strayErrors: unknown[];
+  /** Set when the run was ended from outside: the line at which it looped, null where unknown. */
+  loopLine: number | null | undefined;
+  /** What the program printed with `console.log`, as lines. */
+  printed: string[];
+}
+
+/** All failures in the order in which a learner should meet them. */
+export function failuresOf(run: Run, context: TranslateContext, timeout: number): Failure[] {
+  if (run.loopLine !== undefined) return [endlessLoop(context, timeout, run.loopLine)];
+  const failures: Failure[] = [];
+  const translate = (errors: readonly unknown[], phase: "load" | "test" | "late", test: string) => {
+    for (const error of errors) failures.push(translateError(error as CarriedError, phase, test, context));
+  };
+  translate(run.module?.errors() ?? [], "load", "");
+  const tests = [...(run.module?.children.allTests() ?? [])];
+  for (const test of tests) {
+    const { state, errors } = test.result();
+    if (state === "skipped") failures.push(skippedTest(context, test.fullName));
+    else translate(errors ?? [], "test", test.fullName);
+  }
+  for (const suite of run.module?.children.allSuites() ?? []) translate(suite.errors(), "test", suite.fullName);
+  translate(run.strayErrors, "late", "");
+  return failures.length === 0 && tests.length === 0 ? [noTestRan(context)] : failures;
+}

@@ -1,0 +1,44 @@
+/**
+ * Runs in the worker before every check: tells the harness what the runner was asked for, and
+ * carries back what the check said beyond pass and fail.
+ */
+import { afterEach, inject } from "vitest";
+import type { Recording } from "../../harness/report.ts";
+import { session } from "../../harness/session.ts";
+
+/** What the runner gives. */
+export interface CheckRequest {
+  kata: string;
+  seeds: number[];
+  replay: string | null;
+}
+
+/** What the runner gets back, as meta data of the check's module. */
+export interface CheckAnswer {
+  recording: Recording | null;
+  /** Codes of the mistakes that the check can name; the reason where no wrong answer reaches one. */
+  declared: [code: string, reason: string | null][];
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    check: CheckRequest;
+  }
+  interface TaskMeta {
+    check?: CheckAnswer;
+  }
+}
+
+const request = inject("check");
+let recording: Recording | null = null;
+session.kata = request.kata;
+session.seeds = request.seeds;
+session.replay = request.replay;
+session.declared.clear();
+session.onRecording = (made) => {
+  recording = made;
+};
+
+afterEach(({ task }) => {
+  task.file.meta.check = { recording, declared: [...session.declared] };
+});
