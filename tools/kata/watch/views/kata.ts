@@ -2,8 +2,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { shownPath } from "../../catalogue.ts";
 import { shownHints } from "../../hints.ts";
-import type { Kata, TypeProblem } from "../../model.ts";
-import { showVerdict } from "../../show.ts";
+import type { Kata } from "../../model.ts";
+import { showTypeProblems, showVerdict } from "../../show.ts";
 import { prose } from "../prose.ts";
 import type { State } from "../state.ts";
 import { isPassed, kataOf } from "../state.ts";
@@ -38,7 +38,7 @@ function body(state: State, ink: Ink): string[] {
   const blocks = [
     prose(kata.task, width, ink),
     verdictBlock(state, kata, width, ink),
-    state.checking === "no" ? typeBlock(state.typeProblems, width, ink) : [],
+    state.checking === "no" ? showTypeProblems(state.typeProblems, { width, colour: state.colour }) : [],
     isPassed(state) ? nextBlock(state, ink) : hintBlock(state, kata, width, ink),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
@@ -60,18 +60,6 @@ function verdictBlock(state: State, kata: Kata, width: number, ink: Ink): string
   return state.verdict
     ? lines.map((line) => ink.faint(stripVTControlCharacters(line)))
     : [ink.faint("Checking…")];
-}
-
-function typeBlock(problems: readonly TypeProblem[], width: number, ink: Ink): string[] {
-  if (problems.length === 0) return [];
-  const count = problems.length === 1 ? "1 type error" : `${problems.length} type errors`;
-  return [
-    ink.strong(count),
-    ...problems.flatMap((problem) => [
-      `  ${problem.file}:${problem.line}:${problem.column}  ${ink.faint(problem.code)}`,
-      ...indent(wrap(problem.sentence, width - 4), 4),
-    ]),
-  ];
 }
 
 function hintBlock(state: State, kata: Kata, width: number, ink: Ink): string[] {

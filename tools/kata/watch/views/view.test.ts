@@ -6,7 +6,9 @@ import type { State } from "../state.ts";
 import { widthOf } from "../text.ts";
 import { view } from "./view.ts";
 
-vi.mock("../../show.ts", () => ({
+/** The verdict has its own tests; here it is two lines. */
+vi.mock("../../show.ts", async (original) => ({
+  ...(await original<typeof import("../../show.ts")>()),
   showVerdict: ({ outcome, failures }: Verdict) =>
     outcome === "pass" ? ["✓ Passed."] : [`✗ ${failures[0]?.sentence}`, "", "  expected 3,000 bytes"],
 }));
@@ -115,15 +117,15 @@ test("type errors and hints stand under the verdict", () => {
 
         expected 3,000 bytes
 
-      1 type error
-        katas/01-sockets-are-files/01-first-echo.ts:3:7  TS2345
-          A string is not a number.
+      ▲ katas/01-sockets-are-files/01-first-echo.ts:3 A string is not a number.
+        TS2345
 
       │ hint for this mistake
       │ One read takes what has arrived so far. A stream goes on.
 
       │ hint 1 of 2
       │ What does read return when the client is done?
+
 
 
 
