@@ -9,7 +9,7 @@ interface Session {
   kata: string;
   /** Seeds that every scenario runs under, besides plain and hostile. The gate gives more. */
   seeds: readonly number[];
-  /** "SCENARIO.RUN:SEED[:SCHEDULE]": only this run is made, and it is recorded even when it passes. */
+  /** "SCENARIO.WAY" behind the kata's name, such as "2.i3": only this run is made, and it is recorded even when it passes. */
   replay: string | null;
   /** Receives the recording of a replayed run. */
   onRecording: ((recording: Recording, passed: boolean) => void) | null;

@@ -15,6 +15,7 @@ export type FindingCode =
   | "bad-argument"
   | "nondeterministic-program"
   | "step-budget"
+  | "descriptor-leak"
   | "deadlock";
 
 export class Finding extends Error {

@@ -1,0 +1,12 @@
+/** `#harness`: what checks and chapters import besides libc. */
+export { exported } from "./exported.ts";
+export type { Hostility } from "./hostile.ts";
+export { type Mistake, mistakes } from "./mistakes.ts";
+export { type FailureReport, KataFailure, type RecordedStep, type Recording } from "./report.ts";
+export { scenario, type ScenarioOptions } from "./scenario.ts";
+export { dial, everyCut, firstDifference, join, pattern, receive, sendAll, sendInParts } from "./scripts.ts";
+export { session } from "./session.ts";
+export { type Subject, Trial } from "./trial.ts";
+export { columns } from "./views/sockets.ts";
+export { duration, milliseconds } from "./views/time.ts";
+export { World, type WorldOptions } from "./world.ts";

@@ -1,0 +1,111 @@
+/**
+ * Listens to the event stream and keeps what views need: calls as strace lines, packets, output, state changes.
+ * Text is made at the moment of the event, because buffers are reused.
+ */
+import type { KernelEvent, TaskRef } from "../kernel/sched/index.ts";
+import { type Request, rfcStateName, signalName } from "../kernel/uapi/index.ts";
+import { siteOf } from "./site.ts";
+import { formatCall, formatResult, formatUnfinished } from "./views/call.ts";
+import { describePacket, RelativeNumbers, type SentPacket } from "./views/ladder.ts";
+import { duration } from "./views/time.ts";
+
+/** One line of a run. */
+export interface Line {
+  at: number;
+  /** "server", "server[102]" where several processes have the name, or "network". */
+  who: string;
+  pid: number;
+  kind: "call" | "unfinished" | "signal" | "process" | "output" | "packet" | "state";
+  text: string;
+  site: string | undefined;
+}
+
+export class Recorder {
+  readonly lines: Line[] = [];
+  readonly packets: SentPacket[] = [];
+  private readonly numbers = new RelativeNumbers();
+  private readonly open = new Map<TaskRef, { at: number; request: Request }>();
+  private readonly onLine: ((line: Line) => void) | null;
+
+  /** @param onLine called with each line as it is added, while the kernel is in the state after it */
+  constructor(onLine: ((line: Line) => void) | null = null) {
+    this.onLine = onLine;
+  }
+
+  listen(event: KernelEvent): void {
+    switch (event.type) {
+      case "enter":
+        this.open.set(event.task, { at: event.at, request: event.request });
+        break;
+      case "exit": {
+        this.open.delete(event.task);
+        const waited = event.slept > 0 ? `  <${duration(event.slept)} asleep>` : "";
+        this.add(event.at, event.task, "call", formatCall(event.request, event.result) + formatResult(event.request, event.result) + waited, event.request);
+        break;
+      }
+      case "sleep":
+        this.add(event.at, event.task, "unfinished", formatUnfinished(event.request), event.request);
+        break;
+      case "signal":
+        this.add(event.at, event.task, "signal", `--- ${signalName(event.signal)} ${event.action === "handler" ? "(handler runs)" : `(${event.action})`} ---`);
+        break;
+      case "process":
+        if (event.what === "exit") this.addProcess(event.at, event.pid, `+++ exited with ${event.status & 0x7f ? signalName(event.status & 0x7f) : event.status >> 8} +++`);
+        break;
+      case "output":
+        this.add(event.at, event.task, "output", event.text.replace(/\n$/, ""));
+        break;
+      case "packet":
+        this.packet(event);
+        break;
+      case "tcp-state":
+        this.push({ at: event.at, who: event.host, pid: 0, kind: "state", text: `${event.local} ${rfcStateName(event.from)} → ${rfcStateName(event.to)}`, site: undefined });
+        break;
+      default:
+    }
+  }
+
+  /** The calls that have not returned, in the order in which they were made. */
+  unfinished(): Line[] {
+    return [...this.open.entries()].map(([task, { at, request }]) => ({
+      at,
+      who: task.name,
+      pid: task.pid,
+      kind: "unfinished" as const,
+      text: formatUnfinished(request),
+      site: siteOf(request.site),
+    }));
+  }
+
+  private packet(event: Extract<KernelEvent, { type: "packet" }>): void {
+    const { packet } = event;
+    if (event.what === "deliver") {
+      const sent = this.packets.findLast((item) => item.packet.source === packet.source && item.packet.sequence === packet.sequence && item.packet.payload === packet.payload && item.arrived < 0 && item.why === "");
+      if (sent) sent.arrived = event.at;
+      return;
+    }
+    if (event.what === "drop") {
+      const sent = this.packets.at(-1);
+      if (sent) sent.why = event.why;
+      this.push({ at: event.at, who: "network", pid: 0, kind: "packet", text: `lost: ${event.why}`, site: undefined });
+      return;
+    }
+    this.packets.push({ at: event.at, from: event.from, to: event.to, packet, arrived: -1, why: "" });
+    const text = `${packet.source}:${packet.sourcePort} → ${packet.destination}:${packet.destinationPort}  ${describePacket(packet, this.numbers)}`;
+    this.push({ at: event.at, who: "network", pid: 0, kind: "packet", text, site: undefined });
+  }
+
+  private add(at: number, task: TaskRef, kind: Line["kind"], text: string, request?: Request): void {
+    this.push({ at, who: task.name, pid: task.pid, kind, text, site: siteOf(request?.site) });
+  }
+
+  private addProcess(at: number, pid: number, text: string): void {
+    const last = this.lines.findLast((line) => line.pid === pid);
+    this.push({ at, who: last?.who ?? `pid ${pid}`, pid, kind: "process", text, site: undefined });
+  }
+
+  private push(line: Line): void {
+    this.lines.push(line);
+    this.onLine?.(line);
+  }
+}

@@ -1,0 +1,45 @@
+/** Builds a Recording from a running world: each line with the state of processes and sockets after it. */
+import type { Recording } from "./report.ts";
+import { formatSs } from "./views/sockets.ts";
+import type { World } from "./world.ts";
+
+/** More steps than anybody steps through; the first ones are dropped. */
+const MOST_STEPS = 1500;
+
+/** Starts to record; `finish` gives what there is. */
+export function makeRecording(world: World, title: string): { finish(): Recording } {
+  const recording: Recording = { title, steps: [], panels: [], wrongAt: 0 };
+  let lastPanel = "";
+  world.onLine = (line) => {
+    if (recording.steps.length >= MOST_STEPS) recording.steps.shift();
+    const panel = panelOf(world);
+    const text = panel.join("\n");
+    if (text !== lastPanel) {
+      recording.panels.push(panel);
+      lastPanel = text;
+    }
+    recording.steps.push({ at: line.at, who: line.who, text: line.text, panel: recording.panels.length - 1, ...(line.site ? { site: line.site } : {}) });
+  };
+  return {
+    finish() {
+      world.onLine = null;
+      recording.wrongAt = Math.max(0, recording.steps.length - 1);
+      return recording;
+    },
+  };
+}
+
+function panelOf(world: World): string[] {
+  const lines: string[] = [];
+  for (const process of world.processes()) {
+    if (process.host !== world.server.name) continue;
+    const [task] = process.tasks;
+    const doing = task?.request ? `asleep in ${task.request.call}` : (task?.state.toLowerCase() ?? process.state);
+    lines.push(`${process.name} (pid ${process.pid})  ${process.state === "zombie" ? "zombie" : doing}`);
+    for (const { fd, kind, text, references } of process.descriptors)
+      if (fd > 2) lines.push(`  fd ${fd}  ${kind}  ${text}${references > 1 ? `  (shared by ${references})` : ""}`);
+  }
+  lines.push("", ...formatSs(world.sockets()).split("\n"));
+  return lines;
+}
+

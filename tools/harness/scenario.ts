@@ -1,0 +1,177 @@
+/**
+ * One situation that a check puts a program in, run in every way that the check asks for. Where a run fails it
+ * is made once more with everything recorded, and thrown as a failure that can be shown and replayed.
+ */
+import { callSites } from "../libc/trap.ts";
+import { Finding } from "./kernel-parts.ts";
+import { describeWay, type Hostility, PLAIN, type WayCode } from "./hostile.ts";
+import { Reported } from "./mistakes.ts";
+import { makeRecording } from "./recording.ts";
+import { KataFailure, type FailureReport, type Recording } from "./report.ts";
+import { session } from "./session.ts";
+import { framesOf } from "./site.ts";
+import { Trial } from "./trial.ts";
+import { straceLines } from "./views/strace.ts";
+import { milliseconds } from "./views/time.ts";
+
+export interface ScenarioOptions {
+  /** Circumstances besides the plain run; all must be survived. */
+  hostile?: readonly Hostility[];
+  /** Calls after which a run counts as getting nowhere. */
+  stepBudget?: number;
+}
+
+/** Interrupts are tried at the first so many sleeps. */
+const MOST_INTERRUPTS = 60;
+/** Lines of trace in a failure. */
+const TRACE_LINES = 14;
+
+let ordinal = 0;
+let lastKata = "";
+
+/**
+ * Runs `body` in a fresh world in every way.
+ * @param title what the situation is, in the learner's words: "a client sends 3,000 bytes in three writes"
+ * @param body sets the world up, runs it, reports mistakes; called once a run, so it must not keep state outside
+ * @throws KataFailure for the first way that fails
+ */
+export function scenario(title: string, body: (trial: Trial) => void, options: ScenarioOptions = {}): void {
+  const number = nextOrdinal();
+  const wanted = parseReplay(session.replay);
+  if (wanted) {
+    if (wanted.scenario === number) replay(title, body, number, wanted.way, options);
+    return;
+  }
+  for (const way of waysOf(body, options)) attempt(title, body, number, way, options);
+}
+
+function nextOrdinal(): number {
+  if (lastKata !== session.kata) {
+    lastKata = session.kata;
+    ordinal = 0;
+  }
+  return ++ordinal;
+}
+
+/** Starts counting scenarios from 1 again: called before a check file runs. */
+export function resetScenarios(): void {
+  ordinal = 0;
+}
+
+function parseReplay(replayString: string | null): { scenario: number; way: WayCode } | null {
+  const match = /^(?:[^:]*:)?(\d+)(?:\.([a-z]+\d*))?/.exec(replayString ?? "");
+  return match ? { scenario: Number(match[1]), way: match[2] ?? PLAIN } : null;
+}
+
+/** The ways in order: plain first, so that the simplest failing run is the one shown. */
+function* waysOf(body: (trial: Trial) => void, options: ScenarioOptions): IterableIterator<WayCode> {
+  yield PLAIN;
+  const hostile = options.hostile ?? [];
+  if (hostile.includes("one-byte-reads")) yield "r";
+  if (hostile.includes("short-writes")) for (const seed of session.seeds) yield `w${seed}`;
+  if (hostile.includes("schedules")) for (const seed of session.seeds) yield `s${seed}`;
+  if (hostile.includes("interrupts")) {
+    const sleeps = Math.min(countSleeps(body, options), MOST_INTERRUPTS);
+    for (let i = 0; i < sleeps; i++) yield `i${i}`;
+  }
+}
+
+/** How often the programs under test sleep in the plain run. */
+function countSleeps(body: (trial: Trial) => void, options: ScenarioOptions): number {
+  const trial = new Trial("i1000000", { record: false, stepBudget: options.stepBudget });
+  body(trial);
+  return trial.sleeps;
+}
+
+function attempt(title: string, body: (trial: Trial) => void, number: number, way: WayCode, options: ScenarioOptions): void {
+  try {
+    const trial = new Trial(way, { record: false, stepBudget: options.stepBudget });
+    body(trial);
+    trial.audit();
+  } catch (error) {
+    if (!isVerdict(error)) throw error;
+    const again = recorded(title, body, way, options);
+    throw failure(title, number, way, again.error ?? error, again.trial, again.recording);
+  }
+}
+
+function isVerdict(error: unknown): error is Reported | Finding {
+  return error instanceof Reported || error instanceof Finding;
+}
+
+interface RecordedRun {
+  trial: Trial;
+  recording: Recording;
+  error: Reported | Finding | null;
+}
+
+/** The run once more, with call sites and every step. */
+function recorded(title: string, body: (trial: Trial) => void, way: WayCode, options: ScenarioOptions): RecordedRun {
+  callSites.isRecording = true;
+  callSites.lost.length = 0;
+  callSites.waiting = null;
+  const trial = new Trial(way, { record: true, stepBudget: options.stepBudget });
+  const steps = makeRecording(trial.world, title);
+  let verdict: Reported | Finding | null = null;
+  try {
+    body(trial);
+    trial.audit();
+  } catch (error) {
+    if (!isVerdict(error)) throw error;
+    verdict = error;
+  } finally {
+    callSites.isRecording = false;
+  }
+  return { trial, recording: steps.finish(), error: verdict };
+}
+
+function replay(title: string, body: (trial: Trial) => void, number: number, way: WayCode, options: ScenarioOptions): void {
+  const run = recorded(title, body, way, options);
+  session.onRecording?.(run.recording, run.error === null);
+  if (run.error) throw failure(title, number, way, run.error, run.trial, run.recording);
+}
+
+function failure(title: string, number: number, way: WayCode, error: Reported | Finding, trial: Trial, recording: Recording): KataFailure {
+  const lost = callSites.lost[0] ?? callSites.waiting;
+  const where = error instanceof Finding ? siteOfFinding(error) : undefined;
+  const report: FailureReport = {
+    code: error.code,
+    sentence: error.message,
+    scenario: [title, describeWay(way)].filter(Boolean).join("; "),
+    trace: traceOf(trial),
+    replay: `${session.kata}:${number}${way === PLAIN ? "" : `.${way}`}`,
+    recording,
+  };
+  if (error instanceof Reported) {
+    if (error.details.expected !== undefined) report.expected = error.details.expected;
+    if (error.details.seen !== undefined) report.seen = error.details.seen;
+  }
+  if (where) report.where = where;
+  if (lost) explainLostCall(report, lost);
+  return new KataFailure(report);
+}
+
+/** A call written without `yield*` does nothing; that explains most other symptoms, so it comes first. */
+function explainLostCall(report: FailureReport, lost: { call: string; site: string }): void {
+  const [site] = framesOf(lost.site);
+  if (!site) return;
+  report.seen = report.sentence;
+  report.code = "call-without-yield";
+  report.sentence = `\`${lost.call}\` was called without \`yield*\`, so it was never made. Write \`yield* ${lost.call}(…)\`.`;
+  report.where = site;
+}
+
+function siteOfFinding(finding: Finding): string | undefined {
+  return framesOf(finding.site)[0] ?? framesOf(finding.stack)[0];
+}
+
+function traceOf(trial: Trial): string[] {
+  const { recorder } = trial.world;
+  if (!recorder) return [];
+  const lines = straceLines(recorder).slice(-TRACE_LINES);
+  const width = Math.max(0, ...lines.map((line) => line.who.length));
+  return lines.map((line) => {
+    const site = line.site ? `   ${line.site.replace(/^.*\//, "")}` : "";
+    return `${milliseconds(line.at).padStart(9)}  ${line.who.padEnd(width)}  ${line.text}${site}`;
+  });
+}

@@ -1,0 +1,93 @@
+/** What scripted clients do, as generator functions to be used with `yield*` inside a client. */
+import {
+  AF_INET,
+  type Bytes,
+  close,
+  connect,
+  ECONNREFUSED,
+  errno,
+  inet,
+  read,
+  SOCK_STREAM,
+  sleep,
+  socket,
+  type Thread,
+  write,
+} from "../libc/index.ts";
+
+/** Connects, trying again for up to a second while nobody listens yet. @returns the descriptor, or -1 */
+export function* dial(port: number, address = "10.0.0.5"): Thread<number> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const fd = yield* socket(AF_INET, SOCK_STREAM, 0);
+    if ((yield* connect(fd, inet(address, port))) === 0) return fd;
+    const reason = errno;
+    yield* close(fd);
+    if (reason !== ECONNREFUSED) return -1;
+    yield* sleep(0.001);
+  }
+  return -1;
+}
+
+/** Writes everything. @returns false where the peer would not take it */
+export function* sendAll(fd: number, data: Bytes): Thread<boolean> {
+  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+  for (let sent = 0; sent < bytes.length; ) {
+    const n = yield* write(fd, bytes.subarray(sent), bytes.length - sent);
+    if (n < 0) return false;
+    sent += n;
+  }
+  return true;
+}
+
+/** Writes the parts one by one, with a pause between them that is long enough for each to be read alone. */
+export function* sendInParts(fd: number, parts: readonly Bytes[], pauseMs = 1): Thread<boolean> {
+  for (const part of parts) {
+    if (!(yield* sendAll(fd, part))) return false;
+    yield* sleep(pauseMs / 1000);
+  }
+  return true;
+}
+
+/** Reads up to `limit` bytes or to the end of file. @returns what came; `ended` tells whether by an end of file, `error` an errno */
+export function* receive(fd: number, limit = Number.POSITIVE_INFINITY): Thread<{ data: Uint8Array; ended: boolean; error: number }> {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const buf = new Uint8Array(16_384);
+  while (total < limit) {
+    const n = yield* read(fd, buf, Math.min(buf.length, limit - total));
+    if (n <= 0) return { data: join(parts), ended: n === 0, error: n < 0 ? errno : 0 };
+    parts.push(buf.slice(0, n));
+    total += n;
+  }
+  return { data: join(parts), ended: false, error: 0 };
+}
+
+/** One array of several. */
+export function join(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Bytes that show where they stand: a repeated or missing part is seen at once. */
+export function pattern(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = 33 + ((i * 7 + (i >> 8) * 13) % 90);
+  return bytes;
+}
+
+/** The first index at which two arrays differ; -1 where they are equal. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return a.length === b.length ? -1 : length;
+}
+
+/** All ways to cut `data` in two, at every position from 1 to its length - 1. */
+export function* everyCut(data: Uint8Array): IterableIterator<[Uint8Array, Uint8Array]> {
+  for (let at = 1; at < data.length; at++) yield [data.subarray(0, at), data.subarray(at)];
+}

@@ -1,0 +1,171 @@
+/**
+ * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
+ * questions that checks ask afterwards.
+ */
+import { type CallName, errnoName, type Program, type Thread } from "../kernel/uapi/index.ts";
+import { getpid, pause } from "../libc/index.ts";
+import { installForeignHandler, interrupt, needsHandler, PLAIN, type WayCode, WayChooser } from "./hostile.ts";
+import { Finding, type KernelEvent, type Process, type RunResult } from "./kernel-parts.ts";
+import { formatCall } from "./views/call.ts";
+import { duration } from "./views/time.ts";
+import { World } from "./world.ts";
+
+/** How often in a row a program may get the same empty answer before it counts as spinning. */
+const SPIN_LIMIT = 10_000;
+
+/** A program under test. */
+export interface Subject {
+  readonly process: Process;
+  /** Its function has returned. */
+  readonly hasReturned: boolean;
+  /** What it returned. */
+  readonly result: unknown;
+  /** Descriptors above 2 that were open when it returned. */
+  readonly leaked: readonly number[];
+  /** Calls it has made so far, all or those of one name. */
+  calls(name?: CallName): number;
+  /** "read(4, …), asleep since 0.4 ms", or "nothing: it has returned". */
+  readonly doing: string;
+}
+
+class RunningSubject implements Subject {
+  process!: Process;
+  hasReturned = false;
+  result: unknown;
+  leaked: number[] = [];
+  readonly counts = new Map<string, number>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  calls(name?: CallName): number {
+    if (name) return this.counts.get(name) ?? 0;
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  get doing(): string {
+    if (this.hasReturned) return "it has returned";
+    const { process } = this;
+    if (process.state !== "alive") return `it ended with status ${process.status}`;
+    const task = process.main;
+    if (!task?.sleep || !task.request) return "it is running";
+    return `it sleeps in ${formatCall(task.request, -1).replaceAll("0x7ffd", "…")} since ${duration(this.world.kernel.sched.clock.now - task.sleptSince)}`;
+  }
+}
+
+export class Trial {
+  readonly world: World;
+  readonly way: WayCode;
+  private readonly chooser: WayChooser | null;
+  private readonly subjects: RunningSubject[] = [];
+  private readonly streaks = new Map<number, { key: string; count: number }>();
+
+  constructor(way: WayCode, options: { record: boolean; stepBudget?: number | undefined }) {
+    this.way = way;
+    this.chooser = way === PLAIN ? null : new WayChooser(way, (pid) => this.isUnderTest(pid));
+    this.world = new World({ record: options.record, chooser: this.chooser, stepBudget: options.stepBudget ?? 200_000, listener: (event) => this.hear(event) });
+    const { sched } = this.world.kernel;
+    if (needsHandler(way)) sched.interrupter = (task) => interrupt(sched, task);
+  }
+
+  /** Sleeps of the programs under test. */
+  get sleeps(): number {
+    return this.chooser?.sleeps ?? 0;
+  }
+
+  /**
+   * Starts the program under test on the server's machine. When its function has returned, its process lives
+   * on and does nothing, so that whatever it forgot to close stays open.
+   */
+  subject<A extends unknown[]>(program: (...args: A) => Thread<unknown>, ...args: A): Subject {
+    return this.subjectNamed(program.name || "program", program, ...args);
+  }
+
+  /** As subject, under a name of the check's choice. */
+  subjectNamed<A extends unknown[]>(name: string, program: (...args: A) => Thread<unknown>, ...args: A): Subject {
+    const { world } = this;
+    const subject = new RunningSubject(world);
+    function* main(): Thread<void> {
+      const made: unknown = typeof program === "function" ? program(...args) : undefined;
+      if (typeof (made as Thread<unknown> | undefined)?.next !== "function") throw notAProgram(name, program);
+      const result = yield* made as Thread<unknown>;
+      if ((yield* getpid()) !== subject.process.pid) return;
+      subject.result = result;
+      subject.hasReturned = true;
+      subject.leaked = world.descriptors(subject.process).map(({ fd }) => fd);
+      for (;;) yield* pause();
+    }
+    subject.process = world.spawn(main as Program, { name });
+    if (needsHandler(this.way)) installForeignHandler(subject.process);
+    this.subjects.push(subject);
+    return subject;
+  }
+
+  /** Starts a scripted client on the outside machine. It may write to variables of the check. */
+  client(program: () => Thread<unknown>, name = "client"): Process {
+    return this.world.client(program as Program, { name });
+  }
+
+  /** Runs until nothing can run any more. @throws Finding for what ends a run early */
+  run(): RunResult {
+    return this.checked(this.world.run());
+  }
+
+  /** Runs for so many virtual milliseconds. */
+  runFor(ms: number): RunResult {
+    return this.checked(this.world.runFor(ms));
+  }
+
+  private checked(result: RunResult): RunResult {
+    if (result.finding) throw result.finding;
+    return result;
+  }
+
+  /** What every run must satisfy at its end, besides what the check asks. */
+  audit(): void {
+    for (const subject of this.subjects)
+      if (subject.hasReturned && subject.leaked.length > 0 && !this.allowedLeaks) throw leak(subject);
+  }
+  /** Set by checks whose program hands open descriptors on. */
+  allowedLeaks = false;
+
+  private isUnderTest(pid: number): boolean {
+    return this.subjects.some((subject) => subject.process.pid === pid || isDescendant(subject.process, pid));
+  }
+
+  private hear(event: KernelEvent): void {
+    if (event.type !== "exit") return;
+    const subject = this.subjects.find(({ process }) => process.pid === event.task.pid);
+    if (!subject) return;
+    const { call } = event.request;
+    subject.counts.set(call, (subject.counts.get(call) ?? 0) + 1);
+    const isEmpty = event.result < 0 || (event.result === 0 && (call === "read" || call === "recv" || call === "poll"));
+    const streak = this.streaks.get(event.task.tid) ?? { key: "", count: 0 };
+    const key = isEmpty ? `${call} ${event.result}` : "";
+    this.streaks.set(event.task.tid, key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 });
+    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT) throw spinning(subject, call, event.result, event.request.site ?? "");
+  }
+}
+
+function isDescendant(process: Process, pid: number): boolean {
+  return process.children.some((child) => child.pid === pid || isDescendant(child, pid));
+}
+
+function notAProgram(name: string, program: unknown): Finding {
+  const what = typeof program === "function" ? "is not a generator function: write `function*` in place of `function`" : "is not a function";
+  return new Finding("not-a-generator", `${name} ${what}, so that it can make calls with \`yield*\`.`);
+}
+
+function spinning(subject: Subject, call: string, result: number, site: string): Finding {
+  const answer = result === 0 ? "0 (end of file)" : errnoName(-result);
+  const advice = result === 0 ? "0 means that the peer has finished: stop reading." : "Wait until the kernel says that something changed, in place of asking again.";
+  return new Finding("step-budget", `${call} was answered ${answer} ${SPIN_LIMIT.toLocaleString("en-US")} times in a row by ${subject.process.name}. ${advice}`, null, site);
+}
+
+function leak(subject: Subject): Finding {
+  const list = subject.leaked.map((fd) => `fd ${fd}`).join(", ");
+  const one = subject.leaked.length === 1;
+  return new Finding("descriptor-leak", `${list} ${one ? "was" : "were"} still open when ${subject.process.name} returned: close what you open, on every way out.`);
+}

@@ -1,0 +1,54 @@
+/** Tables of sockets as ss(8) and netstat(8) print them, column by column. */
+import type { SocketSnapshot } from "../../kernel/snapshot.ts";
+import { linuxStateName, ssStateName, TCP_LISTEN } from "../../kernel/uapi/index.ts";
+
+function endpoint(address: string, port: number): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`;
+}
+
+/** Joins cells into columns of equal width, two spaces between; the last is not padded. */
+export function columns(rows: readonly (readonly string[])[], alignRight: readonly number[] = []): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (alignRight.includes(i) ? cell.padStart(widths[i] ?? 0) : i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** `ss -tanp`. */
+export function formatSs(sockets: readonly SocketSnapshot[]): string {
+  const rows = [["State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", "Process"]];
+  for (const socket of sockets)
+    rows.push([
+      ssStateName(socket.state),
+      String(socket.receiveQueue),
+      String(socket.sendQueue),
+      endpoint(socket.localAddress, socket.localPort),
+      endpoint(socket.state === TCP_LISTEN ? "0.0.0.0" : socket.remoteAddress, socket.remotePort),
+      socket.owners.length === 0 ? "" : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`,
+    ]);
+  return columns(rows);
+}
+
+/** `netstat -apn`, TCP and UDP rows. */
+export function formatNetstat(sockets: readonly SocketSnapshot[]): string {
+  const rows = [["Proto", "Recv-Q", "Send-Q", "Local Address", "Foreign Address", "State", "PID/Program name"]];
+  for (const socket of sockets) {
+    const owner = socket.owners[0];
+    rows.push([
+      socket.protocol,
+      String(socket.receiveQueue),
+      String(socket.state === TCP_LISTEN ? 0 : socket.sendQueue),
+      endpoint(socket.localAddress, socket.localPort),
+      endpoint(socket.remoteAddress, socket.remotePort),
+      socket.protocol === "udp" ? "" : linuxStateName(socket.state),
+      owner ? `${owner.pid}/${owner.name}` : "-",
+    ]);
+  }
+  return columns(rows, [1, 2]);
+}
