@@ -1,4 +1,4 @@
-import { dial, exported, firstDifference, mistakes, pattern, receive, scenario, sendInParts, type Trial } from "#harness";
+import { dial, exported, firstDifference, Inbox, join, mistakes, pattern, receive, scenario, sendInParts, type Trial } from "#harness";
 import { close, SHUT_WR, shutdown, sleep } from "#libc";
 import { test } from "vitest";
 import * as learner from "./01-first-echo.ts";
@@ -13,85 +13,65 @@ const report = mistakes({
   "still-running": { says: "The client has finished and gone, and the server has not returned: {doing}." },
 });
 
-interface Conversation {
-  connected: boolean;
-  sent: number;
-  data: Uint8Array;
-  ended: boolean;
-}
-
 /** One client that sends `parts`, ends its side, and reads to the end of file. */
-function converse(trial: Trial, parts: readonly Uint8Array[], pauseMs: number): Conversation {
-  const echoServer = exported(learner, "echoServer");
-  const server = trial.subjectNamed("echoServer", echoServer, 8080);
-  const talk: Conversation = { connected: false, sent: 0, data: new Uint8Array(0), ended: false };
-  for (const part of parts) talk.sent += part.length;
+function converse(trial: Trial, parts: readonly Uint8Array[]): void {
+  const server = trial.subjectNamed("echoServer", exported(learner, "echoServer"), 8080);
+  const inbox = new Inbox();
+  let isConnected = false;
   trial.client(function* () {
     const fd = yield* dial(8080);
     if (fd < 0) return;
-    talk.connected = true;
-    yield* sendInParts(fd, parts, pauseMs);
+    isConnected = true;
+    yield* sendInParts(fd, parts, 5);
     yield* shutdown(fd, SHUT_WR);
-    while (!talk.ended) {
-      const got = yield* receive(fd, 1);
-      if (got.ended || got.error) {
-        talk.ended = true;
-        break;
-      }
-      talk.data = Uint8Array.from([...talk.data, ...got.data]);
-    }
+    yield* receive(fd, inbox);
     yield* close(fd);
   });
   trial.run();
-  judge(talk, parts);
-  if (!server.hasReturned) report("still-running", { doing: server.doing });
-  return talk;
-}
 
-function judge(talk: Conversation, parts: readonly Uint8Array[]): void {
-  const { sent, data } = talk;
-  const got = data.length;
-  const values = { sent, got, port: 8080 };
-  const all = Uint8Array.from(parts.flatMap((part) => [...part]));
-  if (!talk.connected) report("no-connection", values);
-  const at = firstDifference(data, all.subarray(0, got));
-  if (at >= 0) report("wrong-bytes", { ...values, at }, { expected: String(all[at]), seen: String(data[at]) });
-  if (got === 0 && sent > 0) report("nothing-echoed", values, { expected: `${sent} bytes`, seen: "0 bytes" });
-  if (got < sent) report("one-read-only", values, { expected: `${sent} bytes`, seen: `${got} bytes` });
-  if (!talk.ended) report("eof-not-seen", values, { expected: "read gives 0", seen: "read sleeps" });
+  const all = join(parts);
+  const { data } = inbox;
+  const values = { port: 8080, sent: all.length, got: data.length };
+  if (!isConnected) report("no-connection", values);
+  const at = firstDifference(data, all.subarray(0, data.length));
+  if (at >= 0) report("wrong-bytes", { ...values, at }, { expected: `byte ${at} is ${all[at]}`, seen: `${data[at]}` });
+  if (data.length === 0 && all.length > 0) report("nothing-echoed", values, { expected: `${all.length} bytes`, seen: "0 bytes" });
+  if (data.length < all.length) report("one-read-only", values, { expected: `${all.length} bytes`, seen: `${data.length} bytes` });
+  if (!inbox.ended) report("eof-not-seen", values, { expected: "the client's read gives 0", seen: "it sleeps" });
+  if (!server.hasReturned) report("still-running", { doing: server.doing });
 }
 
 const message = pattern(1000);
 const reads = { hostile: ["one-byte-reads"] } as const;
 
 test("one message comes back", () => {
-  scenario("a client sends 1,000 bytes", (trial) => void converse(trial, [message], 5), reads);
+  scenario("a client sends 1,000 bytes", (trial) => converse(trial, [message]));
 });
 
 test("everything comes back, however it arrives", () => {
-  scenario("a client sends 1,000 bytes three times, with pauses", (trial) => void converse(trial, [message, message, message], 5), reads);
-  scenario("a client sends 3,000 bytes in one go", (trial) => void converse(trial, [pattern(3000)], 5), reads);
+  scenario("a client sends 1,000 bytes three times, with pauses", (trial) => converse(trial, [message, message, message]), reads);
+  scenario("a client sends 3,000 bytes in one go", (trial) => converse(trial, [pattern(3000)]), reads);
 });
 
 test("a client may say nothing at all", () => {
-  scenario("a client connects and ends its side at once", (trial) => void converse(trial, [], 0));
+  scenario("a client connects and ends its side at once", (trial) => converse(trial, []));
 });
 
 test("a pause is not the end", () => {
   scenario("a client sends 10 bytes, waits 2 s, and sends 10 more", (trial) => {
     const echoServer = exported(learner, "echoServer");
     trial.subjectNamed("echoServer", echoServer, 8080);
-    let got = 0;
+    const inbox = new Inbox();
     trial.client(function* () {
       const fd = yield* dial(8080);
       for (let i = 0; i < 2; i++) {
         yield* sendInParts(fd, [pattern(10)]);
-        got += (yield* receive(fd, 10)).data.length;
+        yield* receive(fd, inbox, 10);
         yield* sleep(2);
       }
       yield* close(fd);
     });
     trial.run();
-    if (got < 20) report("ends-too-early", { sent: 20, got });
+    if (inbox.length < 20) report("ends-too-early", { sent: 20, got: inbox.length });
   });
 });

@@ -4,7 +4,7 @@ export type { Hostility } from "./hostile.ts";
 export { type Mistake, mistakes } from "./mistakes.ts";
 export { type FailureReport, KataFailure, type RecordedStep, type Recording } from "./report.ts";
 export { scenario, type ScenarioOptions } from "./scenario.ts";
-export { dial, everyCut, firstDifference, join, pattern, receive, sendAll, sendInParts } from "./scripts.ts";
+export { dial, everyCut, firstDifference, Inbox, join, pattern, receive, sendAll, sendInParts } from "./scripts.ts";
 export { session } from "./session.ts";
 export { type Subject, Trial } from "./trial.ts";
 export { columns } from "./views/sockets.ts";

@@ -7,12 +7,13 @@ import {
   ECONNREFUSED,
   errno,
   inet,
+  MSG_NOSIGNAL,
   read,
   SOCK_STREAM,
+  send,
   sleep,
   socket,
   type Thread,
-  write,
 } from "../libc/index.ts";
 
 /** Connects, trying again for up to a second while nobody listens yet. @returns the descriptor, or -1 */
@@ -32,7 +33,7 @@ export function* dial(port: number, address = "10.0.0.5"): Thread<number> {
 export function* sendAll(fd: number, data: Bytes): Thread<boolean> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   for (let sent = 0; sent < bytes.length; ) {
-    const n = yield* write(fd, bytes.subarray(sent), bytes.length - sent);
+    const n = yield* send(fd, bytes.subarray(sent), bytes.length - sent, MSG_NOSIGNAL);
     if (n < 0) return false;
     sent += n;
   }
@@ -48,18 +49,43 @@ export function* sendInParts(fd: number, parts: readonly Bytes[], pauseMs = 1): 
   return true;
 }
 
-/** Reads up to `limit` bytes or to the end of file. @returns what came; `ended` tells whether by an end of file, `error` an errno */
-export function* receive(fd: number, limit = Number.POSITIVE_INFINITY): Thread<{ data: Uint8Array; ended: boolean; error: number }> {
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  const buf = new Uint8Array(16_384);
-  while (total < limit) {
-    const n = yield* read(fd, buf, Math.min(buf.length, limit - total));
-    if (n <= 0) return { data: join(parts), ended: n === 0, error: n < 0 ? errno : 0 };
-    parts.push(buf.slice(0, n));
-    total += n;
+/** What a client has got so far; looked at by the check after the run, also where the client still waits. */
+export class Inbox {
+  private readonly parts: Uint8Array[] = [];
+  /** Bytes so far. */
+  length = 0;
+  /** The peer has ended its side: read gave 0. */
+  ended = false;
+  /** The errno that ended reading, or 0. */
+  error = 0;
+
+  push(part: Uint8Array): void {
+    this.parts.push(part);
+    this.length += part.length;
   }
-  return { data: join(parts), ended: false, error: 0 };
+
+  get data(): Uint8Array {
+    return join(this.parts);
+  }
+}
+
+/**
+ * Reads up to `limit` bytes more, or to the end of file.
+ * @param inbox where the bytes go as they come
+ */
+export function* receive(fd: number, inbox: Inbox = new Inbox(), limit = Number.POSITIVE_INFINITY): Thread<Inbox> {
+  const buf = new Uint8Array(16_384);
+  for (let got = 0; got < limit; ) {
+    const n = yield* read(fd, buf, Math.min(buf.length, limit - got));
+    if (n <= 0) {
+      inbox.ended = n === 0;
+      inbox.error = n < 0 ? errno : 0;
+      break;
+    }
+    inbox.push(buf.slice(0, n));
+    got += n;
+  }
+  return inbox;
 }
 
 /** One array of several. */
