@@ -8,35 +8,56 @@ export interface Binding {
   label: string;
 }
 
-export function bindingsOf(state: State): Binding[] {
+/** The keys of a screen: those that give way where it is narrow, and those that lead out of it. */
+export interface KeyRow {
+  offered: readonly Binding[];
+  always: readonly Binding[];
+}
+
+const back: readonly Binding[] = [{ key: "esc", label: "back" }];
+
+export function keyRowOf(state: State): KeyRow {
+  if (state.question) return { offered: [], always: answers };
   switch (state.screen.kind) {
     case "kata":
-      return kataBindings(state);
+      return { offered: kataBindings(state), always: kataAlways };
     case "list":
-      return [
-        { key: "enter", label: "open" },
-        { key: "↑ ↓", label: "move" },
-        { key: "esc", label: state.screen.filter === "" ? "back" : "clear" },
-        { key: "a–z", label: "search" },
-      ];
+      return { offered: listBindings, always: state.screen.filter === "" ? back : clear };
     case "trace":
-      return [
-        { key: "← →", label: "step" },
-        { key: "w", label: "where it went wrong" },
-        { key: "esc", label: "back" },
-        { key: "home end", label: "first, last" },
-        { key: "j k", label: "scroll state" },
-      ];
+      return { offered: traceBindings, always: back };
     case "solution":
     case "help":
-      return [
-        { key: "esc", label: "back" },
-        { key: "↑ ↓", label: "scroll" },
-      ];
+      return { offered: [{ key: "↑ ↓", label: "scroll" }], always: back };
     default:
       return unreachable(state.screen);
   }
 }
+
+const answers: readonly Binding[] = [
+  { key: "y", label: "yes" },
+  { key: "n", label: "no" },
+];
+
+const kataAlways: readonly Binding[] = [
+  { key: "?", label: "help" },
+  { key: "q", label: "quit" },
+];
+
+const clear: readonly Binding[] = [{ key: "esc", label: "clear" }];
+
+const listBindings: readonly Binding[] = [
+  { key: "enter", label: "open" },
+  { key: "↑ ↓", label: "move" },
+  { key: "a–z", label: "search" },
+];
+
+const traceBindings: readonly Binding[] = [
+  { key: "← →", label: "step" },
+  { key: "n p", label: "your calls" },
+  { key: "w", label: "where it went wrong" },
+  { key: "home end", label: "first, last" },
+  { key: "j k", label: "scroll state" },
+];
 
 function kataBindings(state: State): Binding[] {
   const kata = kataOf(state);
@@ -79,6 +100,7 @@ export const allBindings: readonly { title: string; keys: readonly Binding[] }[]
       { key: "PgDn PgUp", label: "ten steps on, ten back" },
       { key: "Home End", label: "first step, last step" },
       { key: "w", label: "where it went wrong" },
+      { key: "n p", label: "the next call in your file, the one before" },
       { key: "j k", label: "scroll the state" },
       { key: "esc", label: "back" },
     ],

@@ -30,9 +30,21 @@ function targetOf(key: Key, step: number, recording: Recording): number | null {
       return recording.steps.length - 1;
     case "w":
       return recording.wrongAt;
+    case "n":
+      return ownStep(recording, step, 1);
+    case "p":
+      return ownStep(recording, step, -1);
     default:
       return null;
   }
+}
+
+/** The next step in that direction that stands in the learner's file; where there is none, this one. */
+function ownStep(recording: Recording, from: number, direction: 1 | -1): number {
+  for (let step = from + direction; recording.steps[step]; step += direction) {
+    if (recording.steps[step]?.site !== undefined) return step;
+  }
+  return from;
 }
 
 export function clampStep(step: number, recording: Recording): number {

@@ -11,6 +11,7 @@ export interface Ink {
   /** What the learner can press, and where they are. */
   accent(text: string): string;
   strong(text: string): string;
+  plain(text: string): string;
   faint(text: string): string;
   good(text: string): string;
   bad(text: string): string;
@@ -26,6 +27,7 @@ export function makeInk(colour: boolean): Ink {
   return {
     accent: style("cyan"),
     strong: style("bold"),
+    plain: (text) => text,
     faint: style("dim"),
     good: style("green"),
     bad: style("red"),

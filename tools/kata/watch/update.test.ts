@@ -232,6 +232,12 @@ describe("the trace", () => {
     expect(at("home", "end")).toMatchObject({ step: 5 });
   });
 
+  test("n and p go from call to call in the learner's file", () => {
+    expect(at("home", "n")).toMatchObject({ step: 3 });
+    expect(at("home", "n", "n", "n")).toMatchObject({ step: 4 });
+    expect(at("end", "p", "p", "p")).toMatchObject({ step: 3 });
+  });
+
   test("escape leads back to the verdict", () => {
     expect(at("escape")).toMatchObject({ kind: "kata" });
   });

@@ -1,6 +1,6 @@
 /** The foot of every screen: progress over all katas, what is going on, and the keys. */
 
-import { bindingsOf } from "../bindings.ts";
+import { keyRowOf } from "../bindings.ts";
 import type { Note, Question, State } from "../state.ts";
 import type { Ink } from "../text.ts";
 import { indent, wrap } from "../text.ts";
@@ -9,33 +9,14 @@ import { formatKeys } from "./key-row.ts";
 
 export function foot(state: State, ink: Ink): string[] {
   const width = state.size.columns - 4;
-  const lines: string[] = [];
-  if (state.note) lines.push(...indent(noteLines(state.note, width, ink), 2));
-  if (state.question) {
-    lines.push(...indent(wrap(ink.strong(questions[state.question]), width), 2));
-    lines.push(
-      `  ${formatKeys(
-        [
-          { key: "y", label: "yes" },
-          { key: "n", label: "no" },
-        ],
-        [],
-        width,
-        ink,
-      )}`,
-    );
-    return lines;
-  }
+  const { offered, always } = keyRowOf(state);
+  const keys = `  ${formatKeys(offered, always, width, ink)}`;
+  if (state.question) return [...indent(wrap(ink.strong(questions[state.question]), width), 2), keys];
+  const lines = state.note ? indent(noteLines(state.note, width, ink), 2) : [];
   if (state.screen.kind === "kata" || state.screen.kind === "list") {
     lines.push(across(progressBar(state, ink), status(state, ink), state.size));
   }
-  const always = [
-    { key: "?", label: "help" },
-    { key: "q", label: "quit" },
-  ];
-  const last = state.screen.kind === "kata" ? always : [];
-  lines.push(`  ${formatKeys(bindingsOf(state), last, width, ink)}`);
-  return lines;
+  return [...lines, keys];
 }
 
 const questions: Record<Question, string> = {

@@ -56,6 +56,8 @@ function stepLine(
   const count = ink.faint(String(number + 1).padStart(columns.number));
   const time = columns.time === 0 ? "" : `${ink.faint(columns.format(step.at).padStart(columns.time))}  `;
   const who = column(step.who, columns.who);
-  const text = cut(step.text, columns.text);
-  return `${pointer} ${mark} ${count}  ${time}${isHere ? ink.chosen(who) : ink.faint(who)}  ${isHere ? ink.chosen(text) : text}`;
+  // The learner's own calls stand out from what the others and the network do.
+  const paint = isHere ? ink.chosen : step.site === undefined ? ink.faint : ink.plain;
+  const text = paint(cut(step.text, columns.text));
+  return `${pointer} ${mark} ${count}  ${time}${isHere ? ink.chosen(who) : ink.faint(who)}  ${text}`;
 }

@@ -58,7 +58,10 @@ function layoutOf(trace: Trace, size: Size, room: number): Layout {
       panel: { width: panelWidth, rows: room },
     };
   }
-  const rows = Math.min(trace.recording.steps.length, Math.max(3, Math.floor(room * 0.45)));
+  const { steps, panels } = trace.recording;
+  const highestPanel = Math.max(0, ...panels.map((lines) => lines.length));
+  const share = Math.max(3, Math.floor(room * 0.45), room - 1 - 1 - highestPanel);
+  const rows = Math.min(steps.length, share);
   return { isWide, steps: { width, rows }, panel: { width, rows: room - rows - 1 } };
 }
 

@@ -238,7 +238,7 @@ test("the list: chapters, standings, the cursor", () => {
 
       ────────────────────────────────────────────────────────────────────────────
       [████████████░░░░░░░░░░░░░░░░░░░░░░░░] 1/3
-      enter open   ↑ ↓ move   esc back   a–z search
+      enter open   ↑ ↓ move   a–z search   esc back
     "
   `);
 });
@@ -265,7 +265,7 @@ test("the list under a filter, and where nothing is left of it", () => {
 
       ────────────────────────────────────────────────────────
       [░░░░░░░░░░░░░░░░] 0/3
-      enter open   ↑ ↓ move   esc clear   a–z search
+      enter open   ↑ ↓ move   a–z search   esc clear
     "
   `);
   expect(view(play(failed(), "l", "x", "x")[0])[3]).toContain('No kata has "xx"');
@@ -297,7 +297,7 @@ test("the trace, one above the other", () => {
 
 
       ────────────────────────────────────────────────────────────────────────────
-      ← → step   w where it went wrong   esc back   home end first, last
+      ← → step   n p your calls   w where it went wrong   esc back
     "
   `);
 });
@@ -324,7 +324,7 @@ test("the trace, side by side", () => {
                                                                                 │
                                                                                 │
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-      ← → step   w where it went wrong   esc back   home end first, last   j k scroll state
+      ← → step   n p your calls   w where it went wrong   home end first, last   j k scroll state   esc back
     "
   `);
 });
@@ -354,7 +354,7 @@ test("the trace, narrow and short: the state can be scrolled", () => {
         line 8
         line 9
       ────────────────────────────────────────────────────────
-      ← → step   w where it went wrong   esc back
+      ← → step   n p your calls   esc back
     "
   `);
 });
@@ -382,7 +382,7 @@ test("the solution, with line numbers", () => {
 
 
       ────────────────────────────────────────────────────────
-      esc back   ↑ ↓ scroll
+      ↑ ↓ scroll   esc back
     "
   `);
 });
@@ -416,6 +416,7 @@ test("the help", () => {
         PgDn PgUp  ten steps on, ten back
         Home End   first step, last step
         w          where it went wrong
+        n p        the next call in your file, the one before
         j k        scroll the state
         esc        back
 
@@ -427,9 +428,8 @@ test("the help", () => {
 
 
 
-
       ────────────────────────────────────────────────────────────────────────────
-      esc back   ↑ ↓ scroll
+      ↑ ↓ scroll   esc back
     "
   `);
 });
