@@ -3,7 +3,7 @@
  * kata, its wrong and right answers. Reads only; a malformed file becomes a problem that names its
  * line, never an exception.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parseMetadata } from "./metadata.ts";
 import type { Catalogue, Chapter, Kata, Problem, RightAnswer, WrongAnswer } from "./model.ts";
@@ -34,14 +34,19 @@ export function loadCatalogue(root: string): Catalogue {
 /** The kata of that name; a curriculum number ("k1.1") or a file name ("01-first-echo.ts") will do too. */
 export function findKata(catalogue: Catalogue, name: string): Kata | undefined {
   const wanted = path.basename(name).replace(/(\.check|\.stub)?\.(ts|md)$/, "");
-  return catalogue.katas.find((kata) => kata.name === wanted || kata.id === wanted || fileStem(kata) === wanted);
+  return catalogue.katas.find(
+    (kata) => kata.name === wanted || kata.id === wanted || fileStem(kata) === wanted,
+  );
 }
 
 /** The names nearest to a misspelt one, best first; empty where none is near. */
 export function suggestNames(catalogue: Catalogue, name: string): string[] {
   const limit = Math.max(2, Math.floor(name.length / 3));
   return catalogue.katas
-    .map((kata) => ({ name: kata.name, distance: kata.name.includes(name) ? 0 : editDistance(name, kata.name) }))
+    .map((kata) => ({
+      name: kata.name,
+      distance: kata.name.includes(name) ? 0 : editDistance(name, kata.name),
+    }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
@@ -75,12 +80,20 @@ function loadKata(catalogue: Catalogue, slug: string, stem: string, name: string
   problems.push(...page.problems);
   for (const needed of [paths.check, paths.solution, paths.stub]) {
     if (!existsSync(needed)) {
-      problems.push({ file: shownPath(root, needed), line: 1, sentence: `The kata ${name} needs this file.` });
+      problems.push({
+        file: shownPath(root, needed),
+        line: 1,
+        sentence: `The kata ${name} needs this file.`,
+      });
     }
   }
   const { mistakeLines: _, ...metadata } = page.metadata;
-  const wrong = list(paths.wrong).filter(isProgram).map((file) => readWrongAnswer(root, paths.wrong, file, problems));
-  const right = list(paths.right).filter(isProgram).map((file) => readRightAnswer(root, paths.right, file, problems));
+  const wrong = list(paths.wrong)
+    .filter(isProgram)
+    .map((file) => readWrongAnswer(root, paths.wrong, file, problems));
+  const right = list(paths.right)
+    .filter(isProgram)
+    .map((file) => readRightAnswer(root, paths.right, file, problems));
   return { name, chapter: slug, ...metadata, wrong, right, paths };
 }
 
@@ -101,7 +114,8 @@ function readHeader(file: string, keys: string[], shown: string, problems: Probl
   const lines = readFileSync(file, "utf8").split(/\r?\n/);
   return keys.map((key, index) => {
     const value = new RegExp(`^// ${key}:\\s*(\\S.*?)\\s*$`).exec(lines[index] ?? "")?.[1];
-    if (value === undefined) problems.push({ file: shown, line: index + 1, sentence: `This line must be "// ${key}: …".` });
+    if (value === undefined)
+      problems.push({ file: shown, line: index + 1, sentence: `This line must be "// ${key}: …".` });
     return value ?? "";
   });
 }
@@ -114,7 +128,11 @@ function findStrays(catalogue: Catalogue): void {
       const check = path.join(catalogue.root, "katas", slug, file);
       if (!file.endsWith(".check.ts") || known.has(check)) continue;
       const page = `solutions/${slug}/${file.replace(/\.check\.ts$/, ".md")}`;
-      catalogue.problems.push({ file: shownPath(catalogue.root, check), line: 1, sentence: `This check has no page; it should be ${page}.` });
+      catalogue.problems.push({
+        file: shownPath(catalogue.root, check),
+        line: 1,
+        sentence: `This check has no page; it should be ${page}.`,
+      });
     }
   }
 }

@@ -28,7 +28,9 @@ export function hintsFor(kata: Kata, mistake: string | null): Hint[] {
 /** The first hint not shown yet; null when all were. */
 export function nextHint(kata: Kata, progress: Progress): Hint | null {
   const shown = progress.hints.get(kata.name) ?? [];
-  return hintsFor(kata, progress.mistakes.get(kata.name) ?? null).find((hint) => !shown.includes(hint.key)) ?? null;
+  return (
+    hintsFor(kata, progress.mistakes.get(kata.name) ?? null).find((hint) => !shown.includes(hint.key)) ?? null
+  );
 }
 
 /** Hints that were shown, in order. */

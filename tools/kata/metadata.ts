@@ -49,7 +49,10 @@ export function parseMetadata(text: string, file: string): { metadata: Metadata;
 
 type Complain = (line: number, sentence: string) => void;
 
-function readFrontMatter(lines: string[], complain: Complain): { fields: Map<string, string>; bodyStart: number } {
+function readFrontMatter(
+  lines: string[],
+  complain: Complain,
+): { fields: Map<string, string>; bodyStart: number } {
   const fields = new Map<string, string>();
   if (lines[0]?.trim() !== "---") {
     complain(1, 'The page begins with front matter: a line "---", then "key: value" lines, then "---".');
@@ -84,7 +87,11 @@ function readSections(lines: string[], start: number, into: Metadata, complain: 
   let inFence = false;
   const finish = () => {
     const text = body.join("\n").trim();
-    if (text === "") complain(headingLine, heading === "" ? "The task is missing: it follows the front matter." : `"${heading}" has no text.`);
+    if (text === "")
+      complain(
+        headingLine,
+        heading === "" ? "The task is missing: it follows the front matter." : `"${heading}" has no text.`,
+      );
     keepSection(heading, headingLine, text, into, complain);
   };
   for (let index = start; index < lines.length; index++) {
@@ -111,11 +118,13 @@ function keepSection(heading: string, line: number, text: string, into: Metadata
   } else if (heading === "## Hint") {
     if (text !== "") into.hints.push(text);
   } else if (mistake !== undefined) {
-    if (!CODE.test(mistake)) complain(line, `"${mistake}" is not a code: lower case words joined by hyphens.`);
+    if (!CODE.test(mistake))
+      complain(line, `"${mistake}" is not a code: lower case words joined by hyphens.`);
     if (into.mistakeHints.has(mistake)) complain(line, `The mistake "${mistake}" has two hints.`);
     into.mistakeHints.set(mistake, text);
     into.mistakeLines.set(mistake, line);
-  } else complain(line, `"${heading}" is unknown; the headings are "## Why", "## Hint" and "## Mistake: CODE".`);
+  } else
+    complain(line, `"${heading}" is unknown; the headings are "## Why", "## Hint" and "## Mistake: CODE".`);
 }
 
 function lineOf(lines: string[], key: string): number {

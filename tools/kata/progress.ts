@@ -27,7 +27,10 @@ export function readProgress(root: string): Progress {
   if (!existsSync(file)) return emptyProgress();
   const text = readFileSync(file, "utf8");
   if (isDamaged(text)) {
-    renameSync(file, freePath((n) => path.join(root, ".kata", `progress.damaged-${n}.txt`)));
+    renameSync(
+      file,
+      freePath((n) => path.join(root, ".kata", `progress.damaged-${n}.txt`)),
+    );
     return emptyProgress();
   }
   return parseProgress(text);
@@ -49,7 +52,13 @@ export function updateProgress(root: string, change: (progress: Progress) => voi
 }
 
 /** Remembers what a check answered: the day of the first pass, or the mistake for the next hint. */
-export function recordVerdict(progress: Progress, name: string, passed: boolean, mistake: string | null, today: string): void {
+export function recordVerdict(
+  progress: Progress,
+  name: string,
+  passed: boolean,
+  mistake: string | null,
+  today: string,
+): void {
   if (passed && !progress.done.has(name)) progress.done.set(name, today);
   if (mistake === null) progress.mistakes.delete(name);
   else progress.mistakes.set(name, mistake);
@@ -95,8 +104,10 @@ function parseLine(line: string, into: Progress): boolean {
   if (name === undefined || !NAME.test(name)) return false;
   const only = rest.length === 1 ? rest[0] : undefined;
   if (key === "current" && rest.length === 0) into.current = name;
-  else if (key === "done" && only !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(only)) into.done.set(name, only);
-  else if (key === "hints" && rest.length > 0 && rest.every((word) => NAME.test(word))) into.hints.set(name, rest);
+  else if (key === "done" && only !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(only))
+    into.done.set(name, only);
+  else if (key === "hints" && rest.length > 0 && rest.every((word) => NAME.test(word)))
+    into.hints.set(name, rest);
   else if (key === "mistake" && only !== undefined && NAME.test(only)) into.mistakes.set(name, only);
   else return false;
   return true;
@@ -106,5 +117,7 @@ function parseLine(line: string, into: Progress): boolean {
 function isDamaged(text: string): boolean {
   if (text.includes("\0") || text.includes("\uFFFD")) return true;
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  return lines.length > 0 && !text.startsWith("#") && lines.every((line) => !parseLine(line, emptyProgress()));
+  return (
+    lines.length > 0 && !text.startsWith("#") && lines.every((line) => !parseLine(line, emptyProgress()))
+  );
 }

@@ -2,7 +2,7 @@
  * Puts a kata back to the file it shipped with. The learner's file is copied first; no backup is
  * ever overwritten. Works from the stub in solutions/, so it does not matter what was committed.
  */
-import { copyFileSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Kata } from "./model.ts";
 import { freePath } from "./progress.ts";

@@ -6,7 +6,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { session } from "../harness/session.ts";
 import type { CheckOptions, Failure, Kata, Runner, Variant, Verdict } from "./model.ts";
-import { failuresOf, type Run } from "./run/judge.ts";
+import { type Run, failuresOf } from "./run/judge.ts";
 import { findLoop, originalLine } from "./run/loopLine.ts";
 import { type UnderTest, variantFile } from "./run/variants.ts";
 import { startVitest } from "./run/vitest.ts";
@@ -51,7 +51,12 @@ async function openBench(root: string): Promise<Bench> {
   const pool = createWarmPool();
   const printed: string[] = [];
   let underTest: UnderTest | null = null;
-  const vitest = await startVitest(root, pool, () => underTest, (text) => printed.push(text));
+  const vitest = await startVitest(
+    root,
+    pool,
+    () => underTest,
+    (text) => printed.push(text),
+  );
   const project = vitest.getRootProject();
   const toolTimes = new Map<string, number>();
 
@@ -75,7 +80,8 @@ async function openBench(root: string): Promise<Bench> {
     const [threadId, file] = [pool.threadId(), underTest?.file];
     if (threadId === null || file === undefined) return null;
     const position = await findLoop(threadId, file);
-    const loaded = project.vite.environments[VITEST_ENVIRONMENT]?.moduleGraph.getModuleById(file)?.transformResult;
+    const loaded =
+      project.vite.environments[VITEST_ENVIRONMENT]?.moduleGraph.getModuleById(file)?.transformResult;
     return position && originalLine(position, loaded?.map);
   };
 
@@ -94,7 +100,12 @@ async function openBench(root: string): Promise<Bench> {
     const result = await vitest.runTestSpecifications([project.createSpecification(spec)], false);
     process.exitCode = exitCode;
     clearTimeout(watchdog);
-    return { ...run, module: result.testModules.find(({ moduleId }) => moduleId === spec), strayErrors: result.unhandledErrors, printed: printed.join("").split("\n").slice(0, -1) };
+    return {
+      ...run,
+      module: result.testModules.find(({ moduleId }) => moduleId === spec),
+      strayErrors: result.unhandledErrors,
+      printed: printed.join("").split("\n").slice(0, -1),
+    };
   };
 
   return {
@@ -102,13 +113,19 @@ async function openBench(root: string): Promise<Bench> {
       await run(WARM_UP, { kata: "warm-up", seeds: [], replay: null }, WARM_UP_TIMEOUT);
     },
     async check(kata, options, asked) {
-      const { variant = "learner", seeds = session.seeds, replay = null, timeout = DEFAULT_TIMEOUT } = options;
+      const { variant = "learner", seeds = session.seeds, replay, timeout = DEFAULT_TIMEOUT } = options;
       const { learner, check } = kata.paths;
       const file = variantFile(kata, variant);
       underTest = { learner, file, check };
       const lost = [file, check].find((needed) => !existsSync(needed));
-      if (lost !== undefined) return judge(kata, variant, null, [missingFile({ root, kata, file: lost })], asked);
-      const made = await run(check, { kata: kata.name, seeds: [...seeds], replay }, timeout);
+      if (lost !== undefined)
+        return judge(kata, variant, null, [missingFile({ root, kata, file: lost })], asked);
+      const request = {
+        kata: kata.name,
+        seeds: [...seeds],
+        replay: replay?.replace(`${kata.name}:`, "") ?? null,
+      };
+      const made = await run(check, request, timeout);
       return judge(kata, variant, made, failuresOf(made, { root, kata, file }, timeout), asked);
     },
     async close() {
@@ -120,7 +137,8 @@ async function openBench(root: string): Promise<Bench> {
 
 function judge(kata: Kata, variant: Variant, run: Run | null, failures: Failure[], asked: number): Verdict {
   const tests = [...(run?.module?.children.allTests() ?? [])];
-  const named = (state: string) => tests.filter((test) => test.result().state === state).map((test) => test.fullName);
+  const named = (state: string) =>
+    tests.filter((test) => test.result().state === state).map((test) => test.fullName);
   const answer = run?.module?.meta().check;
   return {
     kata: kata.name,

@@ -25,7 +25,9 @@ const PRINTED_LINES = 12;
  */
 export function showVerdict(verdict: Verdict, kata: Kata, options: ShowOptions): string[] {
   const ink = makeInk(options.colour);
-  const body = verdict.failures[0] ? showFailure(verdict.failures[0], verdict, kata, options) : showPass(verdict, kata, options);
+  const body = verdict.failures[0]
+    ? showFailure(verdict.failures[0], verdict, kata, options)
+    : showPass(verdict, kata, options);
   return [...body, ...showPrinted(verdict.printed, options.width, ink)];
 }
 
@@ -33,7 +35,9 @@ function showPass(verdict: Verdict, kata: Kata, { width, colour }: ShowOptions):
   const ink = makeInk(colour);
   const count = verdict.testsPassed.length;
   const tests = `${count} ${count === 1 ? "test" : "tests"}`;
-  const lines = [`${ink.good("✓")} ${ink.strong(kata.name)} passes ${ink.faint(`· ${tests} · ${inMilliseconds(verdict)}`)}`];
+  const lines = [
+    `${ink.good("✓")} ${ink.strong(kata.name)} passes ${ink.faint(`· ${tests} · ${inMilliseconds(verdict)}`)}`,
+  ];
   if (kata.why !== "") lines.push("", ...prose(kata.why, width, ink));
   return lines;
 }
@@ -46,7 +50,8 @@ function showFailure(failure: Failure, verdict: Verdict, kata: Kata, options: Sh
   if (context !== "") lines.push(...indent(wrap(ink.faint(context), width - 2), 2));
   if (failure.expected !== undefined || failure.seen !== undefined) {
     lines.push("");
-    if (failure.expected !== undefined) lines.push(...labelled("expected", ink.good, failure.expected, width, ink));
+    if (failure.expected !== undefined)
+      lines.push(...labelled("expected", ink.good, failure.expected, width, ink));
     if (failure.seen !== undefined) lines.push(...labelled("seen", ink.bad, failure.seen, width, ink));
   }
   if (failure.trace.length > 0) lines.push("", ...showTrace(failure, width, ink));
@@ -104,7 +109,14 @@ export function showRecording(recording: Recording, { width, colour }: ShowOptio
   });
   const wrong = recording.steps[recording.wrongAt] ?? recording.steps.at(-1);
   const panel = wrong ? (recording.panels[wrong.panel] ?? []) : [];
-  return [ink.strong(recording.title), "", ...steps, "", ink.faint("The state then"), ...panel.map((line) => `  ${tame(line)}`)];
+  return [
+    ink.strong(recording.title),
+    "",
+    ...steps,
+    "",
+    ink.faint("The state then"),
+    ...panel.map((line) => `  ${tame(line)}`),
+  ];
 }
 
 /** Type errors, one line each where they fit. */
@@ -122,7 +134,13 @@ export function showHint(label: string, text: string, { width, colour }: ShowOpt
   return [ink.accent(label), "", ...prose(text, width, ink)];
 }
 
-function labelled(label: string, paint: (text: string) => string, text: string, width: number, ink: Ink): string[] {
+function labelled(
+  label: string,
+  paint: (text: string) => string,
+  text: string,
+  width: number,
+  ink: Ink,
+): string[] {
   const head = `  ${ink.faint(label.padEnd(8))}  `;
   const lines = text.split("\n").flatMap((line) => wrap(tame(line), width - 12));
   return lines.map((line, index) => (index === 0 ? head : " ".repeat(12)) + paint(line));

@@ -51,7 +51,12 @@ export const RUNNER_CODES = [
 ] as const;
 type RunnerCode = (typeof RUNNER_CODES)[number];
 
-export function translateError(error: CarriedError, phase: Phase, test: string, context: TranslateContext): Failure {
+export function translateError(
+  error: CarriedError,
+  phase: Phase,
+  test: string,
+  context: TranslateContext,
+): Failure {
   if (error.report) return { ...error.report, outcome: "fail", test };
   const told =
     translateSyntax(error, context) ??
@@ -66,7 +71,9 @@ export function translateError(error: CarriedError, phase: Phase, test: string, 
 export function missingFile(context: TranslateContext): Failure {
   const file = shownPath(context.root, context.file);
   const isLearners = context.file === context.kata.paths.learner;
-  const remedy = isLearners ? `\`npm run kata -- reset ${context.kata.name}\` brings it back.` : "It belongs to the project: check it out again.";
+  const remedy = isLearners
+    ? `\`npm run kata -- reset ${context.kata.name}\` brings it back.`
+    : "It belongs to the project: check it out again.";
   return broken("missing-file", `${file} is not there.`, remedy, file);
 }
 
@@ -91,7 +98,12 @@ export function noTestRan({ root, kata }: TranslateContext): Failure {
 
 export function skippedTest({ root, kata }: TranslateContext, test: string): Failure {
   const file = shownPath(root, kata.paths.check);
-  return broken("check-fault", `${file} skipped the test "${test}"; a check runs whole or not at all.`, REPORT, file);
+  return broken(
+    "check-fault",
+    `${file} skipped the test "${test}"; a check runs whole or not at all.`,
+    REPORT,
+    file,
+  );
 }
 
 const REPORT = "This is a fault of the check and not of your file: please report it.";
@@ -105,12 +117,16 @@ function translateSyntax(error: CarriedError, context: TranslateContext): Failur
   const line = position === undefined ? null : Number(position);
   const where = at({ ...context, file: id }, line);
   const help = /Help: (.+)/.exec(text)?.[1];
-  const frame = text.split("\n").filter((row) => /[│╭╰]/.test(row) && !row.includes("Help:") && !/^\s*[╰─]+╯/.test(row));
+  const frame = text
+    .split("\n")
+    .filter((row) => /[│╭╰]/.test(row) && !row.includes("Help:") && !/^\s*[╰─]+╯/.test(row));
   return {
     ...broken(
       "syntax-error",
       `${where} does not parse: ${lowerFirst(what.replaceAll("`EOF`", "the end of the file"))}.`,
-      help === undefined ? "Look at this line and the one before it: a bracket, a comma or a word too many or too few." : `${help}.`,
+      help === undefined
+        ? "Look at this line and the one before it: a bracket, a comma or a word too many or too few."
+        : `${help}.`,
       where,
     ),
     trace: frame.filter((row) => row.replace(/[│\s]/g, "") !== ""),
@@ -126,11 +142,16 @@ function translateStrictSyntax(error: CarriedError, context: TranslateContext): 
   const line = findLine(file, (text) => squeeze(text).includes(squeeze(second)));
   const where = at({ ...context, file }, line);
   const isYield = /\byield\b/.test(second);
-  const sentence = isYield ? `${where} has a \`yield\` in a function that is no generator.` : `${where} does not parse: ${lowerFirst(error.message ?? "")}.`;
+  const sentence = isYield
+    ? `${where} has a \`yield\` in a function that is no generator.`
+    : `${where} does not parse: ${lowerFirst(error.message ?? "")}.`;
   const remedy = isYield
     ? "Write `function*` with a star; an arrow function or a callback cannot yield: use a `for` loop in its place."
     : "Look at this line and the one before it.";
-  return { ...broken("syntax-error", sentence, remedy, where), trace: line === null ? [] : excerpt(file, line) };
+  return {
+    ...broken("syntax-error", sentence, remedy, where),
+    trace: line === null ? [] : excerpt(file, line),
+  };
 }
 
 function translateMissing(error: CarriedError, context: TranslateContext): Failure | null {
@@ -139,44 +160,88 @@ function translateMissing(error: CarriedError, context: TranslateContext): Failu
   const near = exported.find((name) => name.toLowerCase().slice(0, 3) === missing.toLowerCase().slice(0, 3));
   if (source.startsWith("#")) {
     const line = findLine(context.file, (text) => new RegExp(`\\b${missing}\\b`).test(text));
-    const remedy = near === undefined ? `Check the spelling; a type is imported as \`type ${missing}\`.` : `Did you mean \`${near}\`? A type is imported as \`type ${missing}\`.`;
+    const remedy =
+      near === undefined
+        ? `Check the spelling; a type is imported as \`type ${missing}\`.`
+        : `Did you mean \`${near}\`? A type is imported as \`type ${missing}\`.`;
     const where = at(context, line);
-    return { ...broken("missing-import", `${where} imports \`${missing}\`, which ${source} does not have.`, remedy, where), trace: excerptOf(context, line) };
+    return {
+      ...broken(
+        "missing-import",
+        `${where} imports \`${missing}\`, which ${source} does not have.`,
+        remedy,
+        where,
+      ),
+      trace: excerptOf(context, line),
+    };
   }
-  const written = findLine(context.file, (text) => new RegExp(`\\b(function\\*?|const|let|class)\\s+${missing}\\b`).test(text));
-  const line = written ?? findLine(context.file, (text) => near !== undefined && new RegExp(`export.*\\b${near}\\b`).test(text)) ?? 1;
+  const written = findLine(context.file, (text) =>
+    new RegExp(`\\b(function\\*?|const|let|class)\\s+${missing}\\b`).test(text),
+  );
+  const line =
+    written ??
+    findLine(context.file, (text) => near !== undefined && new RegExp(`export.*\\b${near}\\b`).test(text)) ??
+    1;
   const where = at(context, line);
   const remedy =
-    written !== null ? "Write `export` before it." : near === undefined ? `Write it: \`export function* ${missing}\`.` : `It exports \`${near}\`: is that the one? Give it the name the check asks for.`;
-  return { ...broken("missing-export", `${where} does not export \`${missing}\`, which the check runs.`, remedy, where), trace: excerptOf(context, line) };
+    written !== null
+      ? "Write `export` before it."
+      : near === undefined
+        ? `Write it: \`export function* ${missing}\`.`
+        : `It exports \`${near}\`: is that the one? Give it the name the check asks for.`;
+  return {
+    ...broken(
+      "missing-export",
+      `${where} does not export \`${missing}\`, which the check runs.`,
+      remedy,
+      where,
+    ),
+    trace: excerptOf(context, line),
+  };
 }
 
 function translateModule(error: CarriedError, context: TranslateContext): Failure | null {
-  const match = /^(?:Cannot find (?:module|package)|Failed to resolve import) ['"]([^'"]+)['"] (?:imported )?from ['"]?([^'"]+?)['"]?$/.exec(error.message ?? "");
+  const match =
+    /^(?:Cannot find (?:module|package)|Failed to resolve import) ['"]([^'"]+)['"] (?:imported )?from ['"]?([^'"]+?)['"]?$/.exec(
+      error.message ?? "",
+    );
   if (!match) return null;
   const [, name = "", importer = ""] = match;
   const line = findLine(importer, (text) => text.includes(name));
   const where = at({ ...context, file: importer }, line);
   const remedy = "Katas import from `#libc`, and from files next to them by `./name.ts`.";
-  return { ...broken("missing-import", `${where} imports "${name}", which is not there.`, remedy, where), trace: line === null ? [] : excerpt(importer, line) };
+  return {
+    ...broken("missing-import", `${where} imports "${name}", which is not there.`, remedy, where),
+    trace: line === null ? [] : excerpt(importer, line),
+  };
 }
 
 function translateException(error: CarriedError, phase: Phase, context: TranslateContext): Failure | null {
   const line = lineInStack(error.stack ?? "", context.file) ?? thrownLine(error, context.file);
   if (line === null) return null;
   const where = at(context, line);
-  const code: RunnerCode = phase === "load" ? "exception-at-import" : phase === "late" ? "exception-too-late" : "exception";
-  const verb = { load: "threw while the file was loaded", test: "threw", late: "threw after the check had ended" }[phase];
-  const sentence = /process\.exit unexpectedly called/.test(error.message ?? "") ? `${where} calls process.exit.` : `${where} ${verb}: ${describe(error)}.`;
+  const code: RunnerCode =
+    phase === "load" ? "exception-at-import" : phase === "late" ? "exception-too-late" : "exception";
+  const verb = {
+    load: "threw while the file was loaded",
+    test: "threw",
+    late: "threw after the check had ended",
+  }[phase];
+  const sentence = /process\.exit unexpectedly called/.test(error.message ?? "")
+    ? `${where} calls process.exit.`
+    : `${where} ${verb}: ${describe(error)}.`;
   return { ...broken(code, sentence, remedyFor(error, phase), where), trace: excerptOf(context, line) };
 }
 
 function remedyFor(error: CarriedError, phase: Phase): string {
-  if (/process\.exit unexpectedly called/.test(error.message ?? "")) return "A simulated program ends by `yield* exit(status)`, or by returning.";
+  if (/process\.exit unexpectedly called/.test(error.message ?? ""))
+    return "A simulated program ends by `yield* exit(status)`, or by returning.";
   if (phase === "late") return "A program acts only by system calls: no timers, no promises, no `async`.";
-  if (phase === "load") return "What stands outside of functions runs before the program starts; move it inside.";
+  if (phase === "load")
+    return "What stands outside of functions runs before the program starts; move it inside.";
   if (error.name === "ReferenceError") return "Declare that name, or import it from `#libc`.";
-  if (error.name === "TypeError") return "Something on this line is not what it is used as: print it with `console.log` and look.";
+  if (error.name === "TypeError")
+    return "Something on this line is not what it is used as: print it with `console.log` and look.";
   if (error.name === "RangeError") return "A function calls itself without end, or a length is out of range.";
   return "Only system calls may fail, and they do it by returning -1 with `errno` set; let nothing else escape.";
 }
@@ -185,7 +250,9 @@ function remedyFor(error: CarriedError, phase: Phase): string {
 function checkFault(error: CarriedError, { root, kata }: TranslateContext): Failure {
   const place = /(?:\(|at |file:\/\/)((?:\/|[A-Za-z]:[\\/])[^\n()]*?):(\d+):\d+\)?/g;
   const frames = [...(error.stack ?? "").matchAll(place)].map(([, file = "", line]) => ({ file, line }));
-  const ours = frames.find(({ file }) => !file.includes("node_modules") && !path.relative(root, file).startsWith(".."));
+  const ours = frames.find(
+    ({ file }) => !file.includes("node_modules") && !path.relative(root, file).startsWith(".."),
+  );
   const where = ours ? `${shownPath(root, ours.file)}:${ours.line}` : shownPath(root, kata.paths.check);
   return broken("check-fault", `The check itself stumbled at ${where}: ${describe(error)}.`, REPORT, where);
 }

@@ -3,10 +3,10 @@ import type { TestModule } from "vitest/node";
 import type { Failure } from "../model.ts";
 import {
   type CarriedError,
+  type TranslateContext,
   endlessLoop,
   noTestRan,
   skippedTest,
-  type TranslateContext,
   translateError,
 } from "../translate.ts";
 
@@ -36,7 +36,8 @@ export function failuresOf(run: Run, context: TranslateContext, timeout: number)
     if (state === "skipped") failures.push(skippedTest(context, test.fullName));
     else translate(errors ?? [], "test", test.fullName);
   }
-  for (const suite of run.module?.children.allSuites() ?? []) translate(suite.errors(), "test", suite.fullName);
+  for (const suite of run.module?.children.allSuites() ?? [])
+    translate(suite.errors(), "test", suite.fullName);
   translate(run.strayErrors, "late", "");
   return failures.length === 0 && tests.length === 0 ? [noTestRan(context)] : failures;
 }

@@ -26,7 +26,10 @@ export async function findLoop(threadId: number, file: string): Promise<LoadedPo
       session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
         if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return;
         const tell = (id: number, method: string) => {
-          session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id, method }) });
+          session.post("NodeWorker.sendMessageToWorker", {
+            sessionId,
+            message: JSON.stringify({ id, method }),
+          });
         };
         const scripts = new Map<string, string>();
         session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
@@ -34,8 +37,12 @@ export async function findLoop(threadId: number, file: string): Promise<LoadedPo
           if (method === "Debugger.scriptParsed") scripts.set(news.scriptId ?? "", news.url ?? "");
           if (method !== "Debugger.paused") return;
           tell(3, "Debugger.resume"); // A paused thread cannot be ended.
-          const frame = news.callFrames?.find(({ location }) => scripts.get(location.scriptId)?.endsWith(wanted));
-          resolve(frame ? { line: frame.location.lineNumber, column: frame.location.columnNumber ?? 0 } : null);
+          const frame = news.callFrames?.find(({ location }) =>
+            scripts.get(location.scriptId)?.endsWith(wanted),
+          );
+          resolve(
+            frame ? { line: frame.location.lineNumber, column: frame.location.columnNumber ?? 0 } : null,
+          );
         });
         tell(1, "Debugger.enable");
         tell(2, "Debugger.pause");

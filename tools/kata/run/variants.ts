@@ -37,14 +37,18 @@ export function variantPlugin(current: () => UnderTest | null): Plugin {
     load(id) {
       const chosen = current();
       const file = path.normalize(id);
-      if (file === chosen?.check) return guardImports(readFileSync(file, "utf8"), `./${path.basename(chosen.learner)}`);
+      if (file === chosen?.check)
+        return guardImports(readFileSync(file, "utf8"), `./${path.basename(chosen.learner)}`);
       if (file === chosen?.file) return guardImports(readFileSync(file, "utf8"), "#");
       return null;
     },
   };
 }
 
-const GUARD = path.join(import.meta.dirname, "requireExports.ts").split(path.sep).join("/");
+const GUARD = path
+  .join(import.meta.dirname, "requireExports.ts")
+  .split(path.sep)
+  .join("/");
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*(["'])([^"']+)\2;?/gm;
 
 /**

@@ -1,6 +1,6 @@
 /** The Vitest instance behind the runner: no config file, no watcher, no reporter of its own. */
 import path from "node:path";
-import { createVitest, type Vitest } from "vitest/node";
+import { type Vitest, createVitest } from "vitest/node";
 import { type UnderTest, variantPlugin } from "./variants.ts";
 import type { WarmPool } from "./warmPool.ts";
 
@@ -31,7 +31,10 @@ export async function startVitest(
       server: { watch: null, ws: false },
       resolve: {
         // So that a tree without package.json, as in tests, finds them too.
-        alias: { "#harness": path.join(TOOLS, "harness", "index.ts"), "#libc": path.join(TOOLS, "libc", "index.ts") },
+        alias: {
+          "#harness": path.join(TOOLS, "harness", "index.ts"),
+          "#libc": path.join(TOOLS, "libc", "index.ts"),
+        },
       },
     },
   );
