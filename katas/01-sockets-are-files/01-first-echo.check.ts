@@ -31,7 +31,7 @@ function converse(trial: Trial, parts: readonly Uint8Array[]): void {
 
   const all = join(parts);
   const { data } = inbox;
-  const values = { port: 8080, sent: all.length, got: data.length };
+  const values = { port: "8080", sent: all.length, got: data.length };
   if (!isConnected) report("no-connection", values);
   const at = firstDifference(data, all.subarray(0, data.length));
   if (at >= 0) report("wrong-bytes", { ...values, at }, { expected: `byte ${at} is ${all[at]}`, seen: `${data[at]}` });

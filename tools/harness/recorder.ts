@@ -4,7 +4,7 @@
  */
 import type { KernelEvent, TaskRef } from "../kernel/sched/index.ts";
 import { type Request, rfcStateName, signalName } from "../kernel/uapi/index.ts";
-import { siteOf } from "./site.ts";
+import { HIDDEN_SITE, siteOf } from "./site.ts";
 import { formatCall, formatResult, formatUnfinished } from "./views/call.ts";
 import { describePacket, RelativeNumbers, type SentPacket } from "./views/ladder.ts";
 import { duration } from "./views/time.ts";
@@ -33,6 +33,7 @@ export class Recorder {
   }
 
   listen(event: KernelEvent): void {
+    if ("request" in event && event.request?.site === HIDDEN_SITE) return;
     switch (event.type) {
       case "enter":
         this.open.set(event.task, { at: event.at, request: event.request });
@@ -63,6 +64,11 @@ export class Recorder {
         break;
       default:
     }
+  }
+
+  /** A remark of the harness: a program has returned. */
+  note(at: number, task: { pid: number; name: string }, text: string): void {
+    this.push({ at, who: task.name, pid: task.pid, kind: "process", text, site: undefined });
   }
 
   /** The calls that have not returned, in the order in which they were made. */

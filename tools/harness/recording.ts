@@ -7,23 +7,29 @@ import type { World } from "./world.ts";
 const MOST_STEPS = 1500;
 
 /** Starts to record; `finish` gives what there is. */
-export function makeRecording(world: World, title: string): { finish(): Recording } {
+export function makeRecording(world: World, title: string): { finish(isUnderTest: (pid: number) => boolean): Recording } {
+  const pids: number[] = [];
   const recording: Recording = { title, steps: [], panels: [], wrongAt: 0 };
   let lastPanel = "";
   world.onLine = (line) => {
-    if (recording.steps.length >= MOST_STEPS) recording.steps.shift();
+    if (recording.steps.length >= MOST_STEPS) {
+      recording.steps.shift();
+      pids.shift();
+    }
     const panel = panelOf(world);
     const text = panel.join("\n");
     if (text !== lastPanel) {
       recording.panels.push(panel);
       lastPanel = text;
     }
+    pids.push(line.pid);
     recording.steps.push({ at: line.at, who: line.who, text: line.text, panel: recording.panels.length - 1, ...(line.site ? { site: line.site } : {}) });
   };
   return {
-    finish() {
+    finish(isUnderTest) {
       world.onLine = null;
-      recording.wrongAt = Math.max(0, recording.steps.length - 1);
+      // The program's last step is where its mistake is nearest; what clients and network do afterwards follows from it.
+      recording.wrongAt = Math.max(0, pids.findLastIndex(isUnderTest));
       return recording;
     },
   };

@@ -122,7 +122,7 @@ function recorded(title: string, body: (trial: Trial) => void, way: WayCode, opt
   } finally {
     callSites.isRecording = false;
   }
-  return { trial, recording: steps.finish(), error: verdict };
+  return { trial, recording: steps.finish((pid) => trial.isUnderTest(pid)), error: verdict };
 }
 
 function replay(title: string, body: (trial: Trial) => void, number: number, way: WayCode, options: ScenarioOptions): void {
@@ -165,10 +165,13 @@ function siteOfFinding(finding: Finding): string | undefined {
   return framesOf(finding.site)[0] ?? framesOf(finding.stack)[0];
 }
 
+/** The last calls, the program's own before all: of a client's, its pauses tell nothing. */
 function traceOf(trial: Trial): string[] {
   const { recorder } = trial.world;
   if (!recorder) return [];
-  const lines = straceLines(recorder).slice(-TRACE_LINES);
+  const lines = straceLines(recorder)
+    .filter((line) => trial.isUnderTest(line.pid) || !line.text.startsWith("nanosleep("))
+    .slice(-TRACE_LINES);
   const width = Math.max(0, ...lines.map((line) => line.who.length));
   return lines.map((line) => {
     const site = line.site ? `   ${line.site.replace(/^.*\//, "")}` : "";

@@ -16,17 +16,16 @@ import {
   type Thread,
 } from "../libc/index.ts";
 
-/** Connects, trying again for up to a second while nobody listens yet. @returns the descriptor, or -1 */
+/** Connects, trying again for about a second while nobody listens yet. @returns the descriptor, or -1 */
 export function* dial(port: number, address = "10.0.0.5"): Thread<number> {
-  for (let tries = 0; tries < 1000; tries++) {
+  for (let wait = 0.001; ; wait *= 2) {
     const fd = yield* socket(AF_INET, SOCK_STREAM, 0);
     if ((yield* connect(fd, inet(address, port))) === 0) return fd;
     const reason = errno;
     yield* close(fd);
-    if (reason !== ECONNREFUSED) return -1;
-    yield* sleep(0.001);
+    if (reason !== ECONNREFUSED || wait > 0.6) return -1;
+    yield* sleep(wait);
   }
-  return -1;
 }
 
 /** Writes everything. @returns false where the peer would not take it */

@@ -1,5 +1,8 @@
 /** Where in a program a call stands: the innermost frame of a stack that is not the tools' own. */
 
+/** The site of a call that the harness makes for itself; traces leave it out. */
+export const HIDDEN_SITE = "(harness)";
+
 /** "katas/01-…/01-first-echo.ts:14" from a stack; undefined where no frame is the program's. */
 export function siteOf(stack: string | undefined): string | undefined {
   return framesOf(stack)[0];

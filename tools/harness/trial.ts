@@ -2,16 +2,19 @@
  * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
  * questions that checks ask afterwards.
  */
-import { type CallName, errnoName, type Program, type Thread } from "../kernel/uapi/index.ts";
-import { getpid, pause } from "../libc/index.ts";
+import { type CallName, errnoName, type Program, type Request, type Thread } from "../kernel/uapi/index.ts";
 import { installForeignHandler, interrupt, needsHandler, PLAIN, type WayCode, WayChooser } from "./hostile.ts";
 import { Finding, type KernelEvent, type Process, type RunResult } from "./kernel-parts.ts";
+import { HIDDEN_SITE } from "./site.ts";
 import { formatCall } from "./views/call.ts";
 import { duration } from "./views/time.ts";
 import { World } from "./world.ts";
 
 /** How often in a row a program may get the same empty answer before it counts as spinning. */
 const SPIN_LIMIT = 10_000;
+
+/** What a process does whose program has returned; no trace shows it. */
+const PARKED: Request = { call: "pause", args: [], site: HIDDEN_SITE };
 
 /** A program under test. */
 export interface Subject {
@@ -91,11 +94,12 @@ export class Trial {
       const made: unknown = typeof program === "function" ? program(...args) : undefined;
       if (typeof (made as Thread<unknown> | undefined)?.next !== "function") throw notAProgram(name, program);
       const result = yield* made as Thread<unknown>;
-      if ((yield* getpid()) !== subject.process.pid) return;
+      if (world.kernel.sched.current?.process !== subject.process) return;
       subject.result = result;
       subject.hasReturned = true;
       subject.leaked = world.descriptors(subject.process).map(({ fd }) => fd);
-      for (;;) yield* pause();
+      world.recorder?.note(world.kernel.sched.clock.now, subject.process, `+++ ${name} has returned +++`);
+      for (;;) yield PARKED;
     }
     subject.process = world.spawn(main as Program, { name });
     if (needsHandler(this.way)) installForeignHandler(subject.process);
@@ -131,7 +135,7 @@ export class Trial {
   /** Set by checks whose program hands open descriptors on. */
   allowedLeaks = false;
 
-  private isUnderTest(pid: number): boolean {
+  isUnderTest(pid: number): boolean {
     return this.subjects.some((subject) => subject.process.pid === pid || isDescendant(subject.process, pid));
   }
 

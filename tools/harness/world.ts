@@ -2,11 +2,10 @@
  * A small world to run programs in: a server's machine, outside clients' machines, links between them, and a
  * record of what happened. Chapters print from it; checks ask it.
  */
-import { type KernelEvent, MS_IN_NS, type Process } from "./kernel-parts.ts";
-import { type Chooser, Kernel, type Host, type Link, type LinkOptions, type RunResult } from "./kernel-parts.ts";
+import { type Chooser, type Host, Kernel, type KernelEvent, type Link, type LinkOptions, MS_IN_NS, type Process, type RunResult } from "./kernel-parts.ts";
 import { snapshotChain, snapshotDescriptors, snapshotProcesses, snapshotSockets } from "../kernel/snapshot.ts";
 import type { Program } from "../kernel/uapi/index.ts";
-import { Recorder } from "./recorder.ts";
+import { type Line, Recorder } from "./recorder.ts";
 import { formatChain } from "./views/chain.ts";
 import { formatLadder, formatTcpdump, type LadderOptions } from "./views/ladder.ts";
 import { formatNetstat, formatSs } from "./views/sockets.ts";
@@ -39,7 +38,6 @@ export class World {
   readonly server: Host;
   /** 10.0.0.7: where clients run; its own time does not count. */
   readonly clients: Host;
-  private extraHosts = 0;
 
   constructor(options: WorldOptions = {}) {
     this.recorder = options.record === false ? null : new Recorder((line) => this.onLine?.(line));
@@ -58,13 +56,12 @@ export class World {
   }
 
   /** Hears each line of the record while the kernel is in the state after it. */
-  onLine: ((line: import("./recorder.ts").Line) => void) | null = null;
+  onLine: ((line: Line) => void) | null = null;
 
   /** Another machine. @param address "10.0.0.9/24" on the default link or the one given */
   host(name: string, address: string, link: Link = this.lan, costFactor = 0): Host {
     const host = this.kernel.addHost(name, costFactor);
     this.kernel.attach(host, link, address);
-    this.extraHosts++;
     return host;
   }
 
