@@ -77,7 +77,7 @@ function go(state: State, index: number, refusal: string): Next {
 function trace(state: State): Next {
   if (state.checking !== "no") return [noted(state, "plain", "The check is still running."), []];
   const run = runOf(state.verdict);
-  if (run) return [openTrace(state, run), []];
+  if (run) return openTrace(state, run);
   const why = isPassed(state)
     ? "The check passed: there is no failing run to step through."
     : "This failure has no recorded run.";

@@ -37,9 +37,10 @@ function arrival(kata: Kata): Effect[] {
 }
 
 /** Shows the run at the step where it went wrong. */
-export function openTrace(state: State, { recording, sentence }: Run): State {
+export function openTrace(state: State, { recording, sentence }: Run): Next {
   const step = clampStep(recording.wrongAt, recording);
-  return { ...state, screen: { kind: "trace", recording, sentence, step, scroll: null } };
+  const screen = { kind: "trace", recording, sentence, source: [], step, scroll: null } as const;
+  return [{ ...state, screen }, [{ kind: "readSource", kata: kataOf(state) }]];
 }
 
 export function backToKata(state: State): State {

@@ -11,18 +11,25 @@ export interface Size {
   rows: number;
 }
 
-/**
- * What fills the terminal. `scroll` counts the lines that are above the top; null in a trace means
- * wherever the first change is seen. `sentence` says what went wrong in the run.
- */
+/** What fills the terminal. `scroll` counts the lines that are above the top. */
 export type Screen =
   | { kind: "kata"; scroll: number }
   | { kind: "help"; scroll: number }
   | { kind: "solution"; scroll: number; text: string }
   | { kind: "list"; filter: string; cursor: number }
-  | { kind: "trace"; recording: Recording; sentence: string; step: number; scroll: number | null };
+  | Trace;
 
-export type Trace = Screen & { kind: "trace" };
+/** `scroll` counts the state's lines; null means wherever the first change is seen. */
+export interface Trace {
+  kind: "trace";
+  recording: Recording;
+  /** What went wrong in the run; "" where nothing did. */
+  sentence: string;
+  /** Lines of the learner's file, as it was run; empty until it has been read. */
+  source: readonly string[];
+  step: number;
+  scroll: number | null;
+}
 
 /** A question that is answered with y or n before anything else happens. */
 export type Question = "reset" | "solution";
@@ -68,6 +75,7 @@ export type Event =
   | { kind: "replayed"; run: number; replay: Run | null }
   | { kind: "progress"; progress: Progress }
   | { kind: "solution"; text: string }
+  | { kind: "source"; text: string }
   | { kind: "noted"; note: Note };
 
 export type Effect =
@@ -84,6 +92,8 @@ export type Effect =
   | { kind: "rememberHint"; kata: Kata }
   | { kind: "reset"; kata: Kata }
   | { kind: "readSolution"; kata: Kata }
+  /** Answered by "source". */
+  | { kind: "readSource"; kata: Kata }
   | { kind: "edit"; kata: Kata }
   | { kind: "suspend" }
   | { kind: "quit" };

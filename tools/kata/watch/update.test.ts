@@ -238,6 +238,12 @@ describe("the trace", () => {
     expect(at("end", "p", "p", "p")).toMatchObject({ step: 3 });
   });
 
+  test("reads the learner's file, to show the code of each step", () => {
+    const [state, effects] = play(failed(), "t");
+    expect(effects).toEqual([{ kind: "readSource", kata: firstEcho }]);
+    expect(play(state, { kind: "source", text: "a\nb" })[0].screen).toMatchObject({ source: ["a", "b"] });
+  });
+
   test("escape leads back to the verdict", () => {
     expect(at("escape")).toMatchObject({ kind: "kata" });
   });
@@ -262,7 +268,7 @@ describe("a replay string", () => {
     const replay = { recording, sentence: "" };
     const [state, effects] = play(replaying[0], { kind: "replayed", run: 1, replay });
     expect(state.screen).toMatchObject({ kind: "trace", recording });
-    expect(effects).toEqual([{ kind: "check", kata: firstEcho, run: 2 }]);
+    expect(effects.at(-1)).toEqual({ kind: "check", kata: firstEcho, run: 2 });
     const [checked] = play(state, { kind: "checked", run: 2, verdict: failingVerdict() });
     expect(checked.screen.kind).toBe("trace");
   });

@@ -30,6 +30,8 @@ export function update(state: State, event: Event): Next {
       return [{ ...state, progress: event.progress }, []];
     case "solution":
       return [{ ...state, screen: { kind: "solution", scroll: 0, text: event.text } }, []];
+    case "source":
+      return [withSource(state, event.text), []];
     case "noted":
       return [{ ...state, note: event.note }, []];
     default:
@@ -59,6 +61,11 @@ function takeVerdict(state: State, verdict: Verdict): Next {
   ];
 }
 
+function withSource(state: State, text: string): State {
+  if (state.screen.kind !== "trace") return state;
+  return { ...state, screen: { ...state.screen, source: text.split(/\r?\n/) } };
+}
+
 function takeDefeat(state: State, reason: string): State {
   const stopped: State = { ...state, checking: "no", verdict: null, typeProblems: [] };
   return noted(stopped, "bad", `The check could not run: ${reason}`);
@@ -66,6 +73,10 @@ function takeDefeat(state: State, reason: string): State {
 
 /** The replayed run is shown; behind it the ordinary check begins. */
 function takeReplay(state: State, replay: Run | null): Next {
-  if (replay) return startCheck(openTrace(state, replay));
+  if (replay) {
+    const [opened, reading] = openTrace(state, replay);
+    const [next, checking] = startCheck(opened);
+    return [next, [...reading, ...checking]];
+  }
   return startCheck(noted(state, "bad", "This replay string leads to no recorded run of this kata."));
 }

@@ -62,6 +62,8 @@ export class World {
         return this.#reset(effect.kata);
       case "readSolution":
         return this.#readSolution(effect.kata);
+      case "readSource":
+        return this.#options.tell({ kind: "source", text: realDisk.read(effect.kata.paths.learner) ?? "" });
       case "edit":
         void this.#edit(effect.kata);
         return;

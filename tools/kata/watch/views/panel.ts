@@ -20,17 +20,14 @@ export function panelLines(trace: Trace, box: Box, textRoom: number, ink: Ink): 
     return line.changed ? `${ink.accent("▎")} ${ink.strong(text)}` : `  ${text}`;
   });
   const below = lines.length - top - shown.length;
-  return [...caption(trace, box.width, textRoom, below).map(ink.faint), ...shown];
+  const [title = "", code = "", ...rest] = caption(trace, box.width, textRoom, below);
+  return [ink.faint(title), code, ...rest.map(ink.faint), ...shown];
 }
 
-/** When and where the step was made; and its text in full, where the list of steps had to cut it. */
-export function caption(
-  { recording, step: number }: Trace,
-  width: number,
-  textRoom: number,
-  below: number,
-): string[] {
-  const step = recording.steps[number];
+/** When and where the step was made, the line of code; and its text, where the list of steps had to cut it. */
+export function caption(trace: Trace, width: number, textRoom: number, below: number): string[] {
+  const { recording, source } = trace;
+  const step = recording.steps[trace.step];
   if (!step) return [];
   const parts = [
     `after ${timeFormat(recording)(step.at)}`,
@@ -38,7 +35,15 @@ export function caption(
     below > 0 ? `↓ ${below} more` : "",
   ];
   const title = cut(parts.filter(Boolean).join("  ·  "), width);
-  return widthOf(step.text) <= textRoom ? [title] : [title, ...wrap(step.text, width).slice(0, 3)];
+  const lines = [title, cut(codeAt(source, step.site), width)];
+  return widthOf(step.text) <= textRoom ? lines : [...lines, ...wrap(step.text, width).slice(0, 3)];
+}
+
+/** `14 │ const n = yield* read(conn, buf, buf.length);` */
+function codeAt(source: readonly string[], site: string | undefined): string {
+  const number = /:(\d+)$/.exec(site ?? "")?.[1];
+  const code = number === undefined ? "" : (source[Number(number) - 1] ?? "").trim();
+  return code === "" ? "" : `${number} │ ${code}`;
 }
 
 /** Scrolled by the learner, or so far that the first changed line is seen. */

@@ -60,7 +60,7 @@ function layoutOf(trace: Trace, size: Size, room: number): Layout {
   }
   const { steps, panels } = trace.recording;
   const highestPanel = Math.max(0, ...panels.map((lines) => lines.length));
-  const share = Math.max(3, Math.floor(room * 0.45), room - 1 - 1 - highestPanel);
+  const share = Math.max(3, Math.floor(room * 0.45), room - 1 - 2 - highestPanel);
   const rows = Math.min(steps.length, share);
   return { isWide, steps: { width, rows }, panel: { width, rows: room - rows - 1 } };
 }

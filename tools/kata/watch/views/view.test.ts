@@ -272,24 +272,28 @@ test("the list under a filter, and where nothing is left of it", () => {
 });
 
 test("the trace, one above the other", () => {
-  expect(frame(play(failed(), "t", "left", "left")[0])).toMatchInlineSnapshot(`
+  const source = {
+    kind: "source",
+    text: `${"\n".repeat(13)}    const n = yield* read(conn, buf, buf.length);`,
+  } as const;
+  expect(frame(play(failed(), "t", source, "p")[0])).toMatchInlineSnapshot(`
     "
 
-      first-echo  3,000 bytes in three pieces                          step 3 of 6
+      first-echo  3,000 bytes in three pieces                          step 4 of 6
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
           1  0.000 ms  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3
           2  0.002 ms  client     connect(3, 10.0.0.1:8080) = 0
-      ›   3  0.013 ms  network    client > server: 1000 bytes
-          4  0.013 ms  server[1]  read(4, …, 4096) = 1000
+          3  0.013 ms  network    client > server: 1000 bytes
+      ›   4  0.013 ms  server[1]  read(4, …, 4096) = 1000
         ✗ 5  0.014 ms  server[1]  close(4) = 0
           6  1.204 ms  client     read(3, …, 4096) = -1 ECONNRESET
 
-      after 0.013 ms
+      after 0.013 ms  ·  01-first-echo.ts:14
+      14 │ const n = yield* read(conn, buf, buf.length);
         server[1]  running
           3  listener
-      ▎   4  ESTABLISHED  recv 1000
-
+      ▎   4  ESTABLISHED  recv 0
 
 
 
@@ -309,9 +313,9 @@ test("the trace, side by side", () => {
       ✗ The client sent 3,000 bytes, 1,000 came back.
 
           1  0.000 ms  server[1]  socket(AF_INET, SOCK_STREAM, 0) = 3           │ after 0.014 ms  ·  01-first-echo.ts:16
-          2  0.002 ms  client     connect(3, 10.0.0.1:8080) = 0                 │   server[1]  running
-          3  0.013 ms  network    client > server: 1000 bytes                   │     3  listener
-          4  0.013 ms  server[1]  read(4, …, 4096) = 1000                       │
+          2  0.002 ms  client     connect(3, 10.0.0.1:8080) = 0                 │
+          3  0.013 ms  network    client > server: 1000 bytes                   │   server[1]  running
+          4  0.013 ms  server[1]  read(4, …, 4096) = 1000                       │     3  listener
       › ✗ 5  0.014 ms  server[1]  close(4) = 0                                  │
           6  1.204 ms  client     read(3, …, 4096) = -1 ECONNRESET              │
                                                                                 │
@@ -345,14 +349,14 @@ test("the trace, narrow and short: the state can be scrolled", () => {
       › ✗ 5  server[1]  close(4) = 0
           6  client     read(3, …, 4096) = -1 ECONNRESET
 
-      after 0.014 ms  ·  01-first-echo.ts:16  ·  ↓ 11 more
+      after 0.014 ms  ·  01-first-echo.ts:16  ·  ↓ 12 more
+
         line 3
         line 4
         line 5
         line 6
         line 7
         line 8
-        line 9
       ────────────────────────────────────────────────────────
       ← → step   n p your calls   esc back
     "
@@ -452,8 +456,9 @@ test("the text of the current step is shown in full where the list had to cut it
   const state = failed({ size: narrow, verdict: failingVerdict({ recording: { ...recording, steps } }) });
   const lines = view(play(state, "t")[0]);
   expect(lines[7]).toBe("  › ✗ 5  server[1]  close(4) = 0 and so on and so on and …");
-  expect(lines.slice(10, 13)).toEqual([
+  expect(lines.slice(10, 14)).toEqual([
     "  after 0.014 ms  ·  01-first-echo.ts:16",
+    "",
     "  close(4) = 0 and so on and so on and so on and so on and",
     "  so on and so on",
   ]);
