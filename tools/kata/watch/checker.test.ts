@@ -10,7 +10,7 @@ interface FakeRunner {
 }
 
 let runners: FakeRunner[];
-let patience: (() => void) | null;
+let patience: { milliseconds: number; run(): void } | null;
 let checker: Checker;
 let told: string[];
 
@@ -18,8 +18,8 @@ beforeEach(() => {
   runners = [];
   patience = null;
   told = [];
-  checker = makeChecker(makeRunner, (_milliseconds, run) => {
-    patience = run;
+  checker = makeChecker(makeRunner, (milliseconds, run) => {
+    patience = { milliseconds, run };
     return () => {
       patience = null;
     };
@@ -81,13 +81,23 @@ test("of the checks asked for meanwhile only the newest is made, and only it is 
 test("an overtaken check that does not end costs its runner", async () => {
   ask("a");
   ask("b");
-  patience?.();
+  patience?.run();
   expect(runners).toHaveLength(2);
   expect(runners[0]?.closed).toBe(true);
   await runners[0]?.checks[0]?.answer(passingVerdict());
   await runners[1]?.checks[0]?.answer(passingVerdict());
   await settle();
   expect(told).toEqual(["b"]);
+});
+
+test("a runner that still starts is given more time than a warm one", async () => {
+  ask("a");
+  ask("b");
+  expect(patience?.milliseconds).toBe(10_000);
+  await runners[0]?.checks[0]?.answer(passingVerdict());
+  await settle();
+  ask("c");
+  expect(patience?.milliseconds).toBe(1_000);
 });
 
 test("a runner that goes wrong is reported", async () => {

@@ -20,13 +20,15 @@ export interface Checker {
   close(): Promise<void>;
 }
 
-/** A usual check ends within this. */
-const patienceMs = 500;
+/** A usual check ends within this; the first one of a runner also loads it, on any machine. */
+const patienceMs = 1_000;
+const coldPatienceMs = 10_000;
 
 export function makeChecker(makeRunner: () => Runner, after: After): Checker {
   let runner = makeRunner();
   let running: Request | null = null;
   let waiting: Request | null = null;
+  let isWarm = false;
   let stopPatience = () => {};
 
   function start(request: Request): void {
@@ -41,6 +43,7 @@ export function makeChecker(makeRunner: () => Runner, after: After): Checker {
 
   function end(request: Request, tell: () => void): void {
     if (request !== running) return;
+    isWarm = true;
     stopPatience();
     running = null;
     if (!waiting) return tell();
@@ -53,6 +56,7 @@ export function makeChecker(makeRunner: () => Runner, after: After): Checker {
     if (!waiting) return;
     void runner.close();
     runner = makeRunner();
+    isWarm = false;
     running = null;
     const next = waiting;
     waiting = null;
@@ -62,7 +66,7 @@ export function makeChecker(makeRunner: () => Runner, after: After): Checker {
   return {
     ask(request) {
       if (!running) return start(request);
-      if (!waiting) stopPatience = after(patienceMs, renew);
+      if (!waiting) stopPatience = after(isWarm ? patienceMs : coldPatienceMs, renew);
       waiting = request;
     },
     close() {
