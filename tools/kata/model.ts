@@ -139,7 +139,7 @@ export interface Verdict {
   declared: Map<string, string | null>;
   /** What the program printed with `console.log`, as lines. */
   printed: string[];
-  /** From the request to the verdict. */
+  /** What the check took, without waiting for its turn. */
   milliseconds: number;
 }
 

@@ -29,8 +29,7 @@ export function createRunner(root: string): Runner {
   last.catch(() => {});
   return {
     check(kata, options = {}) {
-      const asked = performance.now();
-      const check = async () => (await bench).check(kata, options, asked);
+      const check = async () => (await bench).check(kata, options);
       const turn = last.then(check, check);
       last = turn;
       return turn;
@@ -43,7 +42,7 @@ export function createRunner(root: string): Runner {
 
 interface Bench {
   warmUp(): Promise<void>;
-  check(kata: Kata, options: CheckOptions, asked: number): Promise<Verdict>;
+  check(kata: Kata, options: CheckOptions): Promise<Verdict>;
   close(): Promise<void>;
 }
 
@@ -112,21 +111,22 @@ async function openBench(root: string): Promise<Bench> {
     async warmUp() {
       await run(WARM_UP, { kata: "warm-up", seeds: [], replay: null }, WARM_UP_TIMEOUT);
     },
-    async check(kata, options, asked) {
+    async check(kata, options) {
+      const begun = performance.now();
       const { variant = "learner", seeds = session.seeds, replay, timeout = DEFAULT_TIMEOUT } = options;
       const { learner, check } = kata.paths;
       const file = variantFile(kata, variant);
       underTest = { learner, file, check };
       const lost = [file, check].find((needed) => !existsSync(needed));
       if (lost !== undefined)
-        return judge(kata, variant, null, [missingFile({ root, kata, file: lost })], asked);
+        return judge(kata, variant, null, [missingFile({ root, kata, file: lost })], begun);
       const request = {
         kata: kata.name,
         seeds: [...seeds],
         replay: replay?.replace(`${kata.name}:`, "") ?? null,
       };
       const made = await run(check, request, timeout);
-      return judge(kata, variant, made, failuresOf(made, { root, kata, file }, timeout), asked);
+      return judge(kata, variant, made, failuresOf(made, { root, kata, file }, timeout), begun);
     },
     async close() {
       await pool.kill();
@@ -135,7 +135,7 @@ async function openBench(root: string): Promise<Bench> {
   };
 }
 
-function judge(kata: Kata, variant: Variant, run: Run | null, failures: Failure[], asked: number): Verdict {
+function judge(kata: Kata, variant: Variant, run: Run | null, failures: Failure[], begun: number): Verdict {
   const tests = [...(run?.module?.children.allTests() ?? [])];
   const named = (state: string) =>
     tests.filter((test) => test.result().state === state).map((test) => test.fullName);
@@ -150,7 +150,7 @@ function judge(kata: Kata, variant: Variant, run: Run | null, failures: Failure[
     recording: answer?.recording ?? null,
     declared: new Map(answer?.declared),
     printed: run?.printed ?? [],
-    milliseconds: performance.now() - asked,
+    milliseconds: performance.now() - begun,
   };
 }
 

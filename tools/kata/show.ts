@@ -78,7 +78,7 @@ function showTrace(failure: Failure, width: number, ink: Ink): string[] {
   const hidden = failure.trace.length - LAST_TRACE_LINES;
   const kept = hidden > 0 ? failure.trace.slice(hidden) : failure.trace;
   const bar = ink.faint("│");
-  const lines = kept.map((line) => `  ${bar} ${cut(tame(line), width - 4)}`);
+  const lines = kept.map((line) => `  ${bar} ${cutMiddle(tame(line), width - 4)}`);
   return hidden > 0 ? [`  ${ink.faint(`┆ ${hidden} earlier lines`)}`, ...lines] : lines;
 }
 
@@ -144,6 +144,13 @@ function labelled(
   const head = `  ${ink.faint(label.padEnd(8))}  `;
   const lines = text.split("\n").flatMap((line) => wrap(tame(line), width - 12));
   return lines.map((line, index) => (index === 0 ? head : " ".repeat(12)) + paint(line));
+}
+
+/** A call is known by its beginning and its result: what is cut out stood between. Plain text only. */
+function cutMiddle(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const tail = text.slice(-Math.floor(width / 3));
+  return cut(text, width - widthOf(tail)) + tail;
 }
 
 /** `mark` stands before the first line; the others are indented below the text. */

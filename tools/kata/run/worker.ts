@@ -4,6 +4,7 @@
  */
 import { afterEach, inject } from "vitest";
 import type { Recording } from "../../harness/report.ts";
+import { resetScenarios } from "../../harness/scenario.ts";
 import { session } from "../../harness/session.ts";
 
 /** What the runner gives. */
@@ -35,6 +36,7 @@ session.kata = request.kata;
 session.seeds = request.seeds;
 session.replay = request.replay;
 session.declared.clear();
+resetScenarios();
 session.onRecording = (made) => {
   recording = made;
 };
