@@ -71,8 +71,15 @@ function hintBlock(state: State, kata: Kata, width: number, ink: Ink): string[] 
 }
 
 function nextBlock(state: State, ink: Ink): string[] {
-  const next = state.catalogue.katas[state.current + 1];
-  if (!next) return ["That was the last kata. Well done."];
+  const { katas } = state.catalogue;
+  const next = katas[state.current + 1];
+  if (!next) {
+    const open = katas.filter((kata) => !state.progress.done.has(kata.name)).length;
+    if (open === 0) return [`That was the last one: all ${katas.length} katas are done.`];
+    return [
+      `This is the last kata; ${open} before it ${open === 1 ? "is" : "are"} open. ${ink.accent("l")} lists them.`,
+    ];
+  }
   return [`Press ${ink.accent("n")} for the next kata: ${ink.strong(next.name)}.`];
 }
 

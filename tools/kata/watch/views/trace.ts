@@ -30,7 +30,9 @@ export function panelRange(state: State, trace: Trace, ink: Ink): { top: number;
 function headOf(state: State, trace: Trace, ink: Ink): string[] {
   const { recording, sentence, step } = trace;
   const place = `step ${step + 1} of ${recording.steps.length}`;
-  const title = `${ink.strong(kataOf(state).name)}  ${ink.faint(recording.title)}`;
+  const { name } = kataOf(state);
+  const left = state.size.columns - 4 - widthOf(name) - widthOf(place) - 4;
+  const title = `${ink.strong(name)}  ${ink.faint(cut(recording.title, left))}`;
   const lines = [across(title, ink.accent(place), state.size)];
   if (sentence !== "") lines.push(`  ${ink.bad("✗")} ${cut(sentence, state.size.columns - 6)}`);
   lines.push("");

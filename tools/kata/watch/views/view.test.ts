@@ -93,6 +93,20 @@ test("a passing kata names the next one; the bar counts it", () => {
   `);
 });
 
+test("the last kata says what is left", () => {
+  const passedAt = (done: string[]) =>
+    view(
+      passed({
+        current: 2,
+        progress: { ...emptyProgress(), done: new Map(done.map((name) => [name, "2026-11-21"])) },
+      }),
+    ).join("\n");
+  expect(passedAt(["right-descriptor"])).toContain(
+    "This is the last kata; 2 before it are open. l lists them.",
+  );
+  expect(passedAt(["first-echo", "read-exactly", "right-descriptor"])).toContain("all 3 katas are done");
+});
+
 test("type errors and hints stand under the verdict", () => {
   const progress = {
     ...emptyProgress(),
