@@ -4,8 +4,8 @@
  * that is part of the replay string.
  */
 import { Random } from "../kernel/lib/index.ts";
-import { type Choice, type Chooser, type Process, sendToTask, type Task } from "./kernel-parts.ts";
 import { SIGUSR1 } from "../kernel/uapi/index.ts";
+import { type Choice, type Chooser, type Process, type Task, sendToTask } from "./kernel-parts.ts";
 
 /** Kinds of circumstances that a check asks for. */
 export type Hostility = "one-byte-reads" | "short-writes" | "interrupts" | "schedules";
@@ -20,7 +20,8 @@ export function describeWay(way: WayCode): string {
   const n = way.slice(1);
   if (way === "r") return "each read gives one byte";
   if (way.startsWith("w")) return `writes are cut short (seed ${n})`;
-  if (way.startsWith("i")) return `a signal arrives while call number ${Number(n) + 1} of those that sleep is asleep`;
+  if (way.startsWith("i"))
+    return `a signal arrives while call number ${Number(n) + 1} of those that sleep is asleep`;
   if (way.startsWith("s")) return `tasks run in another order (seed ${n})`;
   return "";
 }
@@ -50,7 +51,8 @@ export class WayChooser implements Chooser {
     if (choice.what === "next-task") return this.way.startsWith("s") ? this.act(this.random.below(count)) : 0;
     if (!this.isUnderTest(choice.task.pid)) return 0;
     if (choice.what === "short-read") return this.way === "r" ? this.act(count - 1) : 0;
-    if (choice.what === "short-write") return this.way.startsWith("w") && this.random.below(2) === 0 ? this.act(this.random.below(count)) : 0;
+    if (choice.what === "short-write")
+      return this.way.startsWith("w") && this.random.below(2) === 0 ? this.act(this.random.below(count)) : 0;
     return this.way.startsWith("i") && this.sleeps++ === Number(this.way.slice(1)) ? this.act(1) : 0;
   }
 

@@ -3,8 +3,18 @@ export { exported } from "./exported.ts";
 export type { Hostility } from "./hostile.ts";
 export { type Mistake, mistakes } from "./mistakes.ts";
 export { type FailureReport, KataFailure, type RecordedStep, type Recording } from "./report.ts";
-export { scenario, type ScenarioOptions } from "./scenario.ts";
-export { dial, everyCut, firstDifference, Inbox, join, pattern, receive, sendAll, sendInParts } from "./scripts.ts";
+export { type ScenarioOptions, scenario } from "./scenario.ts";
+export {
+  Inbox,
+  dial,
+  everyCut,
+  firstDifference,
+  join,
+  pattern,
+  receive,
+  sendAll,
+  sendInParts,
+} from "./scripts.ts";
 export { session } from "./session.ts";
 export { type Subject, Trial } from "./trial.ts";
 export { columns } from "./views/sockets.ts";

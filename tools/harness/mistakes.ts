@@ -18,7 +18,11 @@ export class Reported extends Error {
   readonly code: string;
   readonly details: { expected?: string | undefined; seen?: string | undefined };
 
-  constructor(code: string, sentence: string, details: { expected?: string | undefined; seen?: string | undefined }) {
+  constructor(
+    code: string,
+    sentence: string,
+    details: { expected?: string | undefined; seen?: string | undefined },
+  ) {
     super(sentence);
     this.code = code;
     this.details = details;
@@ -26,13 +30,19 @@ export class Reported extends Error {
 }
 
 /** Reports the mistake `code` and ends the run. */
-export type Report<C extends string> = (code: C, values?: Values, details?: { expected?: string; seen?: string }) => never;
+export type Report<C extends string> = (
+  code: C,
+  values?: Values,
+  details?: { expected?: string; seen?: string },
+) => never;
 
 /**
  * Declares the mistakes that a check can name.
  * @returns a function that reports one of them
  */
-export function mistakes<const T extends Readonly<Record<string, Mistake>>>(table: T): Report<Extract<keyof T, string>> {
+export function mistakes<const T extends Readonly<Record<string, Mistake>>>(
+  table: T,
+): Report<Extract<keyof T, string>> {
   for (const [code, mistake] of Object.entries(table)) session.declared.set(code, mistake.unreached ?? null);
   return (code, values = {}, details = {}) => {
     throw new Reported(code, fill((table[code] as Mistake).says, values), details);

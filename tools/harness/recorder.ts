@@ -6,7 +6,7 @@ import type { KernelEvent, TaskRef } from "../kernel/sched/index.ts";
 import { type Request, rfcStateName, signalName } from "../kernel/uapi/index.ts";
 import { HIDDEN_SITE, siteOf } from "./site.ts";
 import { formatCall, formatResult, formatUnfinished } from "./views/call.ts";
-import { describePacket, RelativeNumbers, type SentPacket } from "./views/ladder.ts";
+import { RelativeNumbers, type SentPacket, describePacket } from "./views/ladder.ts";
 import { duration } from "./views/time.ts";
 
 /** One line of a run. */
@@ -41,17 +41,33 @@ export class Recorder {
       case "exit": {
         this.open.delete(event.task);
         const waited = event.slept > 0 ? `  <${duration(event.slept)} asleep>` : "";
-        this.add(event.at, event.task, "call", formatCall(event.request, event.result) + formatResult(event.request, event.result) + waited, event.request);
+        this.add(
+          event.at,
+          event.task,
+          "call",
+          formatCall(event.request, event.result) + formatResult(event.request, event.result) + waited,
+          event.request,
+        );
         break;
       }
       case "sleep":
         this.add(event.at, event.task, "unfinished", formatUnfinished(event.request), event.request);
         break;
       case "signal":
-        this.add(event.at, event.task, "signal", `--- ${signalName(event.signal)} ${event.action === "handler" ? "(handler runs)" : `(${event.action})`} ---`);
+        this.add(
+          event.at,
+          event.task,
+          "signal",
+          `--- ${signalName(event.signal)} ${event.action === "handler" ? "(handler runs)" : `(${event.action})`} ---`,
+        );
         break;
       case "process":
-        if (event.what === "exit") this.addProcess(event.at, event.pid, `+++ exited with ${event.status & 0x7f ? signalName(event.status & 0x7f) : event.status >> 8} +++`);
+        if (event.what === "exit")
+          this.addProcess(
+            event.at,
+            event.pid,
+            `+++ exited with ${event.status & 0x7f ? signalName(event.status & 0x7f) : event.status >> 8} +++`,
+          );
         break;
       case "output":
         this.add(event.at, event.task, "output", event.text.replace(/\n$/, ""));
@@ -60,7 +76,14 @@ export class Recorder {
         this.packet(event);
         break;
       case "tcp-state":
-        this.push({ at: event.at, who: event.host, pid: 0, kind: "state", text: `${event.local} ${rfcStateName(event.from)} → ${rfcStateName(event.to)}`, site: undefined });
+        this.push({
+          at: event.at,
+          who: event.host,
+          pid: 0,
+          kind: "state",
+          text: `${event.local} ${rfcStateName(event.from)} → ${rfcStateName(event.to)}`,
+          site: undefined,
+        });
         break;
       default:
     }
@@ -86,14 +109,28 @@ export class Recorder {
   private packet(event: Extract<KernelEvent, { type: "packet" }>): void {
     const { packet } = event;
     if (event.what === "deliver") {
-      const sent = this.packets.findLast((item) => item.packet.source === packet.source && item.packet.sequence === packet.sequence && item.packet.payload === packet.payload && item.arrived < 0 && item.why === "");
+      const sent = this.packets.findLast(
+        (item) =>
+          item.packet.source === packet.source &&
+          item.packet.sequence === packet.sequence &&
+          item.packet.payload === packet.payload &&
+          item.arrived < 0 &&
+          item.why === "",
+      );
       if (sent) sent.arrived = event.at;
       return;
     }
     if (event.what === "drop") {
       const sent = this.packets.at(-1);
       if (sent) sent.why = event.why;
-      this.push({ at: event.at, who: "network", pid: 0, kind: "packet", text: `lost: ${event.why}`, site: undefined });
+      this.push({
+        at: event.at,
+        who: "network",
+        pid: 0,
+        kind: "packet",
+        text: `lost: ${event.why}`,
+        site: undefined,
+      });
       return;
     }
     this.packets.push({ at: event.at, from: event.from, to: event.to, packet, arrived: -1, why: "" });

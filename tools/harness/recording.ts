@@ -1,5 +1,6 @@
 /** Builds a Recording from a running world: each line with the state of processes and sockets after it. */
 import type { Recording } from "./report.ts";
+import { HIDDEN_SITE } from "./site.ts";
 import { formatSs } from "./views/sockets.ts";
 import type { World } from "./world.ts";
 
@@ -7,7 +8,10 @@ import type { World } from "./world.ts";
 const MOST_STEPS = 1500;
 
 /** Starts to record; `finish` gives what there is. */
-export function makeRecording(world: World, title: string): { finish(isUnderTest: (pid: number) => boolean): Recording } {
+export function makeRecording(
+  world: World,
+  title: string,
+): { finish(isUnderTest: (pid: number) => boolean): Recording } {
   const pids: number[] = [];
   const recording: Recording = { title, steps: [], panels: [], wrongAt: 0 };
   let lastPanel = "";
@@ -23,7 +27,13 @@ export function makeRecording(world: World, title: string): { finish(isUnderTest
       lastPanel = text;
     }
     pids.push(line.pid);
-    recording.steps.push({ at: line.at, who: line.who, text: line.text, panel: recording.panels.length - 1, ...(line.site ? { site: line.site } : {}) });
+    recording.steps.push({
+      at: line.at,
+      who: line.who,
+      text: line.text,
+      panel: recording.panels.length - 1,
+      ...(line.site ? { site: line.site } : {}),
+    });
   };
   return {
     finish(isUnderTest) {
@@ -40,12 +50,17 @@ function panelOf(world: World): string[] {
   for (const process of world.processes()) {
     if (process.host !== world.server.name) continue;
     const [task] = process.tasks;
-    const doing = task?.request ? `asleep in ${task.request.call}` : (task?.state.toLowerCase() ?? process.state);
+    const doing =
+      task?.request?.site === HIDDEN_SITE
+        ? "has returned"
+        : task?.request
+          ? `asleep in ${task.request.call}`
+          : (task?.state.toLowerCase() ?? process.state);
     lines.push(`${process.name} (pid ${process.pid})  ${process.state === "zombie" ? "zombie" : doing}`);
     for (const { fd, kind, text, references } of process.descriptors)
-      if (fd > 2) lines.push(`  fd ${fd}  ${kind}  ${text}${references > 1 ? `  (shared by ${references})` : ""}`);
+      if (fd > 2)
+        lines.push(`  fd ${fd}  ${kind}  ${text}${references > 1 ? `  (shared by ${references})` : ""}`);
   }
   lines.push("", ...formatSs(world.sockets()).split("\n"));
   return lines;
 }
-

@@ -2,18 +2,18 @@
 import {
   AF_INET,
   type Bytes,
+  ECONNREFUSED,
+  MSG_NOSIGNAL,
+  SOCK_STREAM,
+  type Thread,
   close,
   connect,
-  ECONNREFUSED,
   errno,
   inet,
-  MSG_NOSIGNAL,
   read,
-  SOCK_STREAM,
   send,
   sleep,
   socket,
-  type Thread,
 } from "../libc/index.ts";
 
 /** Connects, trying again for about a second while nobody listens yet. @returns the descriptor, or -1 */
@@ -72,7 +72,11 @@ export class Inbox {
  * Reads up to `limit` bytes more, or to the end of file.
  * @param inbox where the bytes go as they come
  */
-export function* receive(fd: number, inbox: Inbox = new Inbox(), limit = Number.POSITIVE_INFINITY): Thread<Inbox> {
+export function* receive(
+  fd: number,
+  inbox: Inbox = new Inbox(),
+  limit = Number.POSITIVE_INFINITY,
+): Thread<Inbox> {
   const buf = new Uint8Array(16_384);
   for (let got = 0; got < limit; ) {
     const n = yield* read(fd, buf, Math.min(buf.length, limit - got));

@@ -17,4 +17,10 @@ interface Session {
   declared: Map<string, string | null>;
 }
 
-export const session: Session = { kata: "kata", seeds: [1, 2], replay: null, onRecording: null, declared: new Map() };
+export const session: Session = {
+  kata: "kata",
+  seeds: [1, 2],
+  replay: null,
+  onRecording: null,
+  declared: new Map(),
+};

@@ -13,7 +13,10 @@ export function framesOf(stack: string | undefined): string[] {
   if (!stack) return [];
   const frames: string[] = [];
   for (const line of stack.split("\n")) {
-    const match = /((?:katas|solutions|chapters)[\\/][^\s():?]+\.(?:ts|md)|cell-[\w-]+\.ts)(?:\?[^:)\s]*)?:(\d+)(?::\d+)?/.exec(line);
+    const match =
+      /((?:katas|solutions|chapters)[\\/][^\s():?]+\.(?:ts|md)|cell-[\w-]+\.ts)(?:\?[^:)\s]*)?:(\d+)(?::\d+)?/.exec(
+        line,
+      );
     if (match && !line.includes(".check.ts")) frames.push(`${match[1]?.replaceAll("\\", "/")}:${match[2]}`);
   }
   return frames;

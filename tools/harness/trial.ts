@@ -2,8 +2,15 @@
  * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
  * questions that checks ask afterwards.
  */
-import { type CallName, errnoName, type Program, type Request, type Thread } from "../kernel/uapi/index.ts";
-import { installForeignHandler, interrupt, needsHandler, PLAIN, type WayCode, WayChooser } from "./hostile.ts";
+import { type CallName, type Program, type Request, type Thread, errnoName } from "../kernel/uapi/index.ts";
+import {
+  PLAIN,
+  WayChooser,
+  type WayCode,
+  installForeignHandler,
+  interrupt,
+  needsHandler,
+} from "./hostile.ts";
 import { Finding, type KernelEvent, type Process, type RunResult } from "./kernel-parts.ts";
 import { HIDDEN_SITE } from "./site.ts";
 import { formatCall } from "./views/call.ts";
@@ -68,7 +75,12 @@ export class Trial {
   constructor(way: WayCode, options: { record: boolean; stepBudget?: number | undefined }) {
     this.way = way;
     this.chooser = way === PLAIN ? null : new WayChooser(way, (pid) => this.isUnderTest(pid));
-    this.world = new World({ record: options.record, chooser: this.chooser, stepBudget: options.stepBudget ?? 200_000, listener: (event) => this.hear(event) });
+    this.world = new World({
+      record: options.record,
+      chooser: this.chooser,
+      stepBudget: options.stepBudget ?? 200_000,
+      listener: (event) => this.hear(event),
+    });
     const { sched } = this.world.kernel;
     if (needsHandler(way)) sched.interrupter = (task) => interrupt(sched, task);
   }
@@ -87,7 +99,11 @@ export class Trial {
   }
 
   /** As subject, under a name of the check's choice. */
-  subjectNamed<A extends unknown[]>(name: string, program: (...args: A) => Thread<unknown>, ...args: A): Subject {
+  subjectNamed<A extends unknown[]>(
+    name: string,
+    program: (...args: A) => Thread<unknown>,
+    ...args: A
+  ): Subject {
     const { world } = this;
     const subject = new RunningSubject(world);
     function* main(): Thread<void> {
@@ -145,11 +161,16 @@ export class Trial {
     if (!subject) return;
     const { call } = event.request;
     subject.counts.set(call, (subject.counts.get(call) ?? 0) + 1);
-    const isEmpty = event.result < 0 || (event.result === 0 && (call === "read" || call === "recv" || call === "poll"));
+    const isEmpty =
+      event.result < 0 || (event.result === 0 && (call === "read" || call === "recv" || call === "poll"));
     const streak = this.streaks.get(event.task.tid) ?? { key: "", count: 0 };
     const key = isEmpty ? `${call} ${event.result}` : "";
-    this.streaks.set(event.task.tid, key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 });
-    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT) throw spinning(subject, call, event.result, event.request.site ?? "");
+    this.streaks.set(
+      event.task.tid,
+      key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 },
+    );
+    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT)
+      throw spinning(subject, call, event.result, event.request.site ?? "");
   }
 }
 
@@ -158,18 +179,32 @@ function isDescendant(process: Process, pid: number): boolean {
 }
 
 function notAProgram(name: string, program: unknown): Finding {
-  const what = typeof program === "function" ? "is not a generator function: write `function*` in place of `function`" : "is not a function";
+  const what =
+    typeof program === "function"
+      ? "is not a generator function: write `function*` in place of `function`"
+      : "is not a function";
   return new Finding("not-a-generator", `${name} ${what}, so that it can make calls with \`yield*\`.`);
 }
 
 function spinning(subject: Subject, call: string, result: number, site: string): Finding {
   const answer = result === 0 ? "0 (end of file)" : errnoName(-result);
-  const advice = result === 0 ? "0 means that the peer has finished: stop reading." : "Wait until the kernel says that something changed, in place of asking again.";
-  return new Finding("step-budget", `${call} was answered ${answer} ${SPIN_LIMIT.toLocaleString("en-US")} times in a row by ${subject.process.name}. ${advice}`, null, site);
+  const advice =
+    result === 0
+      ? "0 means that the peer has finished: stop reading."
+      : "Wait until the kernel says that something changed, in place of asking again.";
+  return new Finding(
+    "step-budget",
+    `${call} was answered ${answer} ${SPIN_LIMIT.toLocaleString("en-US")} times in a row by ${subject.process.name}. ${advice}`,
+    null,
+    site,
+  );
 }
 
 function leak(subject: Subject): Finding {
   const list = subject.leaked.map((fd) => `fd ${fd}`).join(", ");
   const one = subject.leaked.length === 1;
-  return new Finding("descriptor-leak", `${list} ${one ? "was" : "were"} still open when ${subject.process.name} returned: close what you open, on every way out.`);
+  return new Finding(
+    "descriptor-leak",
+    `${list} ${one ? "was" : "were"} still open when ${subject.process.name} returned: close what you open, on every way out.`,
+  );
 }

@@ -2,14 +2,30 @@
  * A small world to run programs in: a server's machine, outside clients' machines, links between them, and a
  * record of what happened. Chapters print from it; checks ask it.
  */
-import { type Chooser, type Host, Kernel, type KernelEvent, type Link, type LinkOptions, MS_IN_NS, type Process, type RunResult } from "./kernel-parts.ts";
-import { snapshotChain, snapshotDescriptors, snapshotProcesses, snapshotSockets } from "../kernel/snapshot.ts";
+
+import {
+  snapshotChain,
+  snapshotDescriptors,
+  snapshotProcesses,
+  snapshotSockets,
+} from "../kernel/snapshot.ts";
 import type { Program } from "../kernel/uapi/index.ts";
+import {
+  type Chooser,
+  type Host,
+  Kernel,
+  type KernelEvent,
+  type Link,
+  type LinkOptions,
+  MS_IN_NS,
+  type Process,
+  type RunResult,
+} from "./kernel-parts.ts";
 import { type Line, Recorder } from "./recorder.ts";
 import { formatChain } from "./views/chain.ts";
-import { formatLadder, formatTcpdump, type LadderOptions } from "./views/ladder.ts";
+import { type LadderOptions, formatLadder, formatTcpdump } from "./views/ladder.ts";
 import { formatNetstat, formatSs } from "./views/sockets.ts";
-import { formatStrace, type StraceOptions } from "./views/strace.ts";
+import { type StraceOptions, formatStrace } from "./views/strace.ts";
 
 export interface WorldOptions {
   seed?: number;
@@ -43,11 +59,19 @@ export class World {
     this.recorder = options.record === false ? null : new Recorder((line) => this.onLine?.(line));
     const { recorder } = this;
     const extra = options.listener;
-    const listener = recorder || extra ? (event: KernelEvent) => {
-      recorder?.listen(event);
-      extra?.(event);
-    } : null;
-    this.kernel = new Kernel({ seed: options.seed ?? 1, chooser: options.chooser ?? null, listener, stepBudget: options.stepBudget ?? 200_000 });
+    const listener =
+      recorder || extra
+        ? (event: KernelEvent) => {
+            recorder?.listen(event);
+            extra?.(event);
+          }
+        : null;
+    this.kernel = new Kernel({
+      seed: options.seed ?? 1,
+      chooser: options.chooser ?? null,
+      listener,
+      stepBudget: options.stepBudget ?? 200_000,
+    });
     this.lan = this.kernel.addLink("lan", { latency: 0.1 * MS_IN_NS, mtu: 1500 });
     this.server = this.kernel.addHost("server");
     this.kernel.attach(this.server, this.lan, "10.0.0.5/24");
@@ -125,7 +149,10 @@ export class World {
   /** What the program wrote to its terminal. */
   output(process?: Process): string {
     const lines = this.recorder?.lines ?? [];
-    return lines.filter((line) => line.kind === "output" && (!process || line.pid === process.pid)).map((line) => line.text).join("\n");
+    return lines
+      .filter((line) => line.kind === "output" && (!process || line.pid === process.pid))
+      .map((line) => line.text)
+      .join("\n");
   }
   /** Open descriptors of a process above 2. */
   descriptors(process: Process) {

@@ -8,7 +8,9 @@ interface Box {
 }
 
 function draw(boxes: readonly Box[]): string {
-  const inner = Math.max(...boxes.flatMap(({ title, lines }) => [title.length + 4, ...lines.map((line) => line.length + 2)]));
+  const inner = Math.max(
+    ...boxes.flatMap(({ title, lines }) => [title.length + 4, ...lines.map((line) => line.length + 2)]),
+  );
   const out: string[] = [];
   boxes.forEach(({ title, lines }, i) => {
     out.push(`┌─ ${title} ${"─".repeat(inner - title.length - 3)}┐`);
@@ -31,17 +33,30 @@ export function formatChain(chain: ChainSnapshot): string {
   const boxes: Box[] = [
     { title: "task_struct", lines: [`pid ${chain.task.pid}  ${chain.task.name}`] },
     { title: "files_struct", lines: [`fd array: [${chain.fd}]`] },
-    { title: "file", lines: [`f_count ${chain.file.references}   f_flags 0${chain.file.flags.toString(8)}`, `f_op ${chain.file.kind}   private_data`] },
+    {
+      title: "file",
+      lines: [
+        `f_count ${chain.file.references}   f_flags 0${chain.file.flags.toString(8)}`,
+        `f_op ${chain.file.kind}   private_data`,
+      ],
+    },
   ];
   if (chain.socket && chain.sock) {
     const { sock } = chain;
-    const kind = sock.protocol === "tcp" ? "SOCK_STREAM" : chain.socket.type === 1 ? "SOCK_STREAM" : "SOCK_DGRAM";
-    boxes.push({ title: "socket   (inode beside it in socket_alloc)", lines: [`${kind}   ${chain.socket.state}`] });
+    const kind =
+      sock.protocol === "tcp" ? "SOCK_STREAM" : chain.socket.type === 1 ? "SOCK_STREAM" : "SOCK_DGRAM";
+    boxes.push({
+      title: "socket   (inode beside it in socket_alloc)",
+      lines: [`${kind}   ${chain.socket.state}`],
+    });
     const lines = [`${sock.protocol} ${sock.local} → ${sock.remote}`];
     if (sock.protocol === "tcp") lines.push(rfcStateName(sock.state));
     boxes.push({ title: "sock", lines });
     const unit = sock.protocol === "udp" ? "datagram" : "sk_buff";
-    boxes.push({ title: "queues of sk_buff", lines: [queue("receive", chain.receiveQueue, unit), queue("write  ", chain.sendQueue, unit)] });
+    boxes.push({
+      title: "queues of sk_buff",
+      lines: [queue("receive", chain.receiveQueue, unit), queue("write  ", chain.sendQueue, unit)],
+    });
   }
   return draw(boxes);
 }

@@ -31,17 +31,22 @@ export class RelativeNumbers {
     if (packet.flags.includes("S") || !this.first.has(way)) this.first.set(way, packet.sequence);
     const base = this.first.get(way) ?? 0;
     const other = this.first.get(back) ?? 0;
-    return { sequence: (packet.sequence - base) >>> 0, acknowledgement: packet.flags.includes(".") ? (packet.acknowledgement - other) >>> 0 : 0 };
+    return {
+      sequence: (packet.sequence - base) >>> 0,
+      acknowledgement: packet.flags.includes(".") ? (packet.acknowledgement - other) >>> 0 : 0,
+    };
   }
 }
 
 /** "PSH ACK seq 1:6 ack 1 len 5 win 64". */
 export function describePacket(packet: PacketView, numbers: RelativeNumbers): string {
-  if (packet.protocol === "udp") return packet.flags === "unreachable" ? "ICMP port unreachable" : `UDP len ${packet.length}`;
+  if (packet.protocol === "udp")
+    return packet.flags === "unreachable" ? "ICMP port unreachable" : `UDP len ${packet.length}`;
   const { sequence, acknowledgement } = numbers.of(packet);
   const names = FLAG_NAMES.filter(([letter]) => packet.flags.includes(letter)).map(([, name]) => name);
   const parts = [names.join(" ")];
-  if (packet.length > 0 || /[SF]/.test(packet.flags)) parts.push(`seq ${sequence}${packet.length > 0 ? `:${sequence + packet.length}` : ""}`);
+  if (packet.length > 0 || /[SF]/.test(packet.flags))
+    parts.push(`seq ${sequence}${packet.length > 0 ? `:${sequence + packet.length}` : ""}`);
   if (packet.flags.includes(".")) parts.push(`ack ${acknowledgement}`);
   if (packet.length > 0) parts.push(`len ${packet.length}`);
   const mss = packet.options.find((option) => option.startsWith("mss"));
@@ -65,17 +70,23 @@ export function formatLadder(packets: readonly SentPacket[], options: LadderOpti
   const numbers = new RelativeNumbers();
   const rows = packets
     .map((sent) => {
-      const label = describePacket(sent.packet, numbers) + (options.windows && sent.packet.protocol === "tcp" ? ` win ${sent.packet.window}` : "");
+      const label =
+        describePacket(sent.packet, numbers) +
+        (options.windows && sent.packet.protocol === "tcp" ? ` win ${sent.packet.window}` : "");
       return { sent, label };
     })
     .filter(({ sent }) => !(options.hideAcks && sent.packet.flags === "." && sent.packet.length === 0));
   const width = Math.max(36, ...rows.map(({ label }) => label.length + 6));
-  const lines = [`${"ms".padStart(9)}  ${left}${" ".repeat(Math.max(2, width + 2 - left.length - right.length))}${right}`];
+  const lines = [
+    `${"ms".padStart(9)}  ${left}${" ".repeat(Math.max(2, width + 2 - left.length - right.length))}${right}`,
+  ];
   for (const { sent, label } of rows) {
     const toRight = `${sent.packet.source}:${sent.packet.sourcePort}` === left;
     const lost = sent.arrived < 0;
     const dashes = "─".repeat(width - label.length - 4);
-    const arrow = toRight ? `── ${label} ${dashes}${lost ? "✗" : "▶"}` : `${lost ? "✗" : "◀"}${dashes} ${label} ──`;
+    const arrow = toRight
+      ? `── ${label} ${dashes}${lost ? "✗" : "▶"}`
+      : `${lost ? "✗" : "◀"}${dashes} ${label} ──`;
     lines.push(`${milliseconds(sent.at).padStart(9)}  │${arrow}│${lost ? `  ${sent.why}` : ""}`);
   }
   return lines.join("\n");
@@ -90,8 +101,15 @@ export function formatTcpdump(packets: readonly SentPacket[]): string {
       if (packet.protocol === "udp") return `${head} UDP, length ${packet.length}`;
       const { sequence, acknowledgement } = numbers.of(packet);
       const isSyn = packet.flags.includes("S");
-      const seq = packet.length > 0 ? `, seq ${sequence}:${sequence + packet.length}` : /[SFR]/.test(packet.flags) ? `, seq ${isSyn ? packet.sequence : sequence}` : "";
-      const ack = packet.flags.includes(".") ? `, ack ${isSyn ? packet.acknowledgement : acknowledgement}` : "";
+      const seq =
+        packet.length > 0
+          ? `, seq ${sequence}:${sequence + packet.length}`
+          : /[SFR]/.test(packet.flags)
+            ? `, seq ${isSyn ? packet.sequence : sequence}`
+            : "";
+      const ack = packet.flags.includes(".")
+        ? `, ack ${isSyn ? packet.acknowledgement : acknowledgement}`
+        : "";
       const optionText = packet.options.length > 0 ? `, options [${packet.options.join(",")}]` : "";
       return `${head} Flags [${packet.flags}]${seq}${ack}, win ${packet.window}${optionText}, length ${packet.length}`;
     })

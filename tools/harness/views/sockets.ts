@@ -1,6 +1,6 @@
 /** Tables of sockets as ss(8) and netstat(8) print them, column by column. */
 import type { SocketSnapshot } from "../../kernel/snapshot.ts";
-import { linuxStateName, ssStateName, TCP_LISTEN } from "../../kernel/uapi/index.ts";
+import { TCP_LISTEN, linuxStateName, ssStateName } from "../../kernel/uapi/index.ts";
 
 function endpoint(address: string, port: number): string {
   return `${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`;
@@ -13,7 +13,13 @@ export function columns(rows: readonly (readonly string[])[], alignRight: readon
   return rows
     .map((row) =>
       row
-        .map((cell, i) => (alignRight.includes(i) ? cell.padStart(widths[i] ?? 0) : i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .map((cell, i) =>
+          alignRight.includes(i)
+            ? cell.padStart(widths[i] ?? 0)
+            : i === row.length - 1
+              ? cell
+              : cell.padEnd(widths[i] ?? 0),
+        )
         .join("  ")
         .trimEnd(),
     )
@@ -30,14 +36,18 @@ export function formatSs(sockets: readonly SocketSnapshot[]): string {
       String(socket.sendQueue),
       endpoint(socket.localAddress, socket.localPort),
       endpoint(socket.state === TCP_LISTEN ? "0.0.0.0" : socket.remoteAddress, socket.remotePort),
-      socket.owners.length === 0 ? "" : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`,
+      socket.owners.length === 0
+        ? ""
+        : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`,
     ]);
   return columns(rows);
 }
 
 /** `netstat -apn`, TCP and UDP rows. */
 export function formatNetstat(sockets: readonly SocketSnapshot[]): string {
-  const rows = [["Proto", "Recv-Q", "Send-Q", "Local Address", "Foreign Address", "State", "PID/Program name"]];
+  const rows = [
+    ["Proto", "Recv-Q", "Send-Q", "Local Address", "Foreign Address", "State", "PID/Program name"],
+  ];
   for (const socket of sockets) {
     const owner = socket.owners[0];
     rows.push([

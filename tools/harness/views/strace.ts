@@ -17,7 +17,9 @@ export interface StraceOptions {
 export function straceLines(recorder: Recorder, options: StraceOptions = {}): Line[] {
   const kinds = new Set(["call", "signal", "process"]);
   const shown = recorder.lines.filter((line) => kinds.has(line.kind));
-  const all = [...shown, ...recorder.unfinished()].filter((line) => !options.only || options.only.includes(line.who));
+  const all = [...shown, ...recorder.unfinished()].filter(
+    (line) => !options.only || options.only.includes(line.who),
+  );
   const { calls, last } = options;
   const chosen = calls ? all.filter((line) => calls.some((call) => line.text.startsWith(`${call}(`))) : all;
   return last ? chosen.slice(-last) : chosen;
