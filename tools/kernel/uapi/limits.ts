@@ -11,6 +11,9 @@ export interface rlimit {
 
 export const CLOCK_REALTIME = 0;
 export const CLOCK_MONOTONIC = 1;
+export const CLOCK_BOOTTIME = 7;
+export const CLOCK_REALTIME_ALARM = 8;
+export const CLOCK_BOOTTIME_ALARM = 9;
 
 /** Seconds and nanoseconds. */
 export interface timespec {

@@ -5,7 +5,11 @@
  */
 import type { rlimit, linger, Ref, timespec, timeval } from "./limits.ts";
 import type { sockaddr } from "./inet.ts";
+import type { epoll_event } from "./epoll.ts";
+import type { itimerspec } from "./eventfd.ts";
+import type { msghdr, ucred } from "./message.ts";
 import type { pollfd } from "./poll.ts";
+import type { fd_set } from "./select.ts";
 import type { sigaction_t, sigset_t } from "./signal.ts";
 
 /** A simulated thread: each `yield` is a trap into the kernel. */
@@ -19,7 +23,7 @@ export type Buffer = Uint8Array;
 export type Bytes = Uint8Array | string;
 
 /** Values that getsockopt and setsockopt carry: an int, or one of the structs. */
-export type SockoptValue = number | linger | timeval | string;
+export type SockoptValue = number | linger | timeval | ucred | string;
 
 export interface Calls {
   socket(domain: number, type: number, protocol: number): number;
@@ -42,6 +46,8 @@ export interface Calls {
   send(fd: number, buf: Bytes, count: number, flags: number): number;
   recvfrom(fd: number, buf: Buffer, count: number, flags: number, from: sockaddr | null): number;
   sendto(fd: number, buf: Bytes, count: number, flags: number, to: sockaddr | null): number;
+  sendmsg(fd: number, message: msghdr, flags: number): number;
+  recvmsg(fd: number, message: msghdr, flags: number): number;
   close(fd: number): number;
   dup(fd: number): number;
   dup2(fd: number, newfd: number): number;
@@ -49,9 +55,24 @@ export interface Calls {
   fcntl(fd: number, command: number, argument: number): number;
   ioctl(fd: number, request: number, argument: Ref<number>): number;
   open(path: string, flags: number, mode: number): number;
+  lseek(fd: number, offset: number, whence: number): number;
+  unlink(path: string): number;
+  mkdir(path: string, mode: number): number;
   pipe(fds: number[]): number;
   pipe2(fds: number[], flags: number): number;
   poll(fds: pollfd[], timeout: number): number;
+  select(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timeval | null): number;
+  pselect(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timespec | null, mask: sigset_t | null): number;
+  epoll_create(size: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epfd: number, operation: number, fd: number, event: epoll_event | null): number;
+  epoll_wait(epfd: number, events: epoll_event[], maxevents: number, timeout: number): number;
+  epoll_pwait(epfd: number, events: epoll_event[], maxevents: number, timeout: number, mask: sigset_t | null): number;
+  eventfd(initial: number, flags: number): number;
+  timerfd_create(clock: number, flags: number): number;
+  timerfd_settime(fd: number, flags: number, value: itimerspec, old: itimerspec | null): number;
+  timerfd_gettime(fd: number, value: itimerspec): number;
+  signalfd(fd: number, mask: sigset_t, flags: number): number;
   fork(): number;
   exit(status: number): number;
   waitpid(pid: number, status: Ref<number> | null, options: number): number;
@@ -83,8 +104,8 @@ export type CallName = keyof Calls;
 export interface Request {
   readonly call: CallName;
   readonly args: readonly unknown[];
-  /** Where the program made the call, as a stack; present only while call sites are recorded. */
-  readonly site?: string | undefined;
+  /** Where the program made the call: an Error, whose stack is made only when it is read. Present while call sites are recorded. */
+  readonly site?: { readonly stack?: string | undefined } | undefined;
 }
 
 /**
@@ -106,6 +127,13 @@ export const OUT_ARGUMENTS: { readonly [K in CallName]?: readonly number[] } = {
   pipe: [0],
   pipe2: [0],
   poll: [0],
+  select: [1, 2, 3, 4],
+  pselect: [1, 2, 3],
+  epoll_wait: [1],
+  epoll_pwait: [1],
+  timerfd_settime: [3],
+  timerfd_gettime: [1],
+  recvmsg: [1],
   waitpid: [1],
   sigaction: [2],
   sigprocmask: [2],
