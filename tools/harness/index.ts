@@ -19,4 +19,4 @@ export { session } from "./session.ts";
 export { type Subject, Trial } from "./trial.ts";
 export { columns } from "./views/sockets.ts";
 export { duration, milliseconds } from "./views/time.ts";
-export { World, type WorldOptions } from "./world.ts";
+export { type PacketRecord, World, type WorldOptions } from "./world.ts";

@@ -4,7 +4,7 @@
  */
 import type { KernelEvent, TaskRef } from "../kernel/sched/index.ts";
 import { type Request, rfcStateName, signalName } from "../kernel/uapi/index.ts";
-import { HIDDEN_SITE, siteOf } from "./site.ts";
+import { HIDDEN_SITE } from "./site.ts";
 import { formatCall, formatResult, formatUnfinished } from "./views/call.ts";
 import { RelativeNumbers, type SentPacket, describePacket } from "./views/ladder.ts";
 import { duration } from "./views/time.ts";
@@ -17,7 +17,26 @@ export interface Line {
   pid: number;
   kind: "call" | "unfinished" | "signal" | "process" | "output" | "packet" | "state";
   text: string;
-  site: string | undefined;
+  /** Where the call was made; see siteOf. */
+  site: Request["site"];
+}
+
+/** Whether the record of an event is a line. */
+export function makesLine(event: KernelEvent): boolean {
+  switch (event.type) {
+    case "exit":
+    case "sleep":
+    case "signal":
+    case "output":
+    case "tcp-state":
+      return true;
+    case "process":
+      return event.what === "exit";
+    case "packet":
+      return event.what !== "deliver";
+    default:
+      return false;
+  }
 }
 
 export class Recorder {
@@ -32,8 +51,16 @@ export class Recorder {
     this.onLine = onLine;
   }
 
+  /** Lines that are left out at the beginning: of a long run only the end is looked at. */
+  skip = 0;
+
   listen(event: KernelEvent): void {
     if ("request" in event && event.request?.site === HIDDEN_SITE) return;
+    if (this.skip > 0 && makesLine(event)) {
+      this.skip--;
+      if (event.type === "exit") this.open.delete(event.task);
+      return;
+    }
     switch (event.type) {
       case "enter":
         this.open.set(event.task, { at: event.at, request: event.request });
@@ -102,7 +129,7 @@ export class Recorder {
       pid: task.pid,
       kind: "unfinished" as const,
       text: formatUnfinished(request),
-      site: siteOf(request.site),
+      site: request.site,
     }));
   }
 
@@ -139,7 +166,7 @@ export class Recorder {
   }
 
   private add(at: number, task: TaskRef, kind: Line["kind"], text: string, request?: Request): void {
-    this.push({ at, who: task.name, pid: task.pid, kind, text, site: siteOf(request?.site) });
+    this.push({ at, who: task.name, pid: task.pid, kind, text, site: request?.site });
   }
 
   private addProcess(at: number, pid: number, text: string): void {

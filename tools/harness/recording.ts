@@ -1,25 +1,27 @@
 /** Builds a Recording from a running world: each line with the state of processes and sockets after it. */
 import type { Recording } from "./report.ts";
-import { HIDDEN_SITE } from "./site.ts";
+import { HIDDEN_SITE, siteOf } from "./site.ts";
 import { formatSs } from "./views/sockets.ts";
 import type { World } from "./world.ts";
 
 /** More steps than anybody steps through; the first ones are dropped. */
-const MOST_STEPS = 1500;
+export const MOST_STEPS = 600;
 
-/** Starts to record; `finish` gives what there is. */
+/**
+ * Starts to record; `finish` gives what there is.
+ * @param lines how many the run will make, as a run before has shown: only the last ones become steps
+ */
 export function makeRecording(
   world: World,
   title: string,
+  lines: number,
 ): { finish(isUnderTest: (pid: number) => boolean): Recording } {
   const pids: number[] = [];
   const recording: Recording = { title, steps: [], panels: [], wrongAt: 0 };
   let lastPanel = "";
+  if (world.recorder) world.recorder.skip = Math.max(0, lines - MOST_STEPS);
   world.onLine = (line) => {
-    if (recording.steps.length >= MOST_STEPS) {
-      recording.steps.shift();
-      pids.shift();
-    }
+    const site = siteOf(line.site?.stack);
     const panel = panelOf(world);
     const text = panel.join("\n");
     if (text !== lastPanel) {
@@ -32,7 +34,7 @@ export function makeRecording(
       who: line.who,
       text: line.text,
       panel: recording.panels.length - 1,
-      ...(line.site ? { site: line.site } : {}),
+      ...(site ? { site } : {}),
     });
   };
   return {

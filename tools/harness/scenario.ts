@@ -2,14 +2,14 @@
  * One situation that a check puts a program in, run in every way that the check asks for. Where a run fails it
  * is made once more with everything recorded, and thrown as a failure that can be shown and replayed.
  */
-import { callSites } from "../libc/trap.ts";
+import { type LostCall, callSites } from "../libc/trap.ts";
 import { type Hostility, PLAIN, type WayCode, describeWay } from "./hostile.ts";
 import { Finding } from "./kernel-parts.ts";
 import { Reported } from "./mistakes.ts";
 import { makeRecording } from "./recording.ts";
 import { type FailureReport, KataFailure, type Recording } from "./report.ts";
 import { session } from "./session.ts";
-import { framesOf } from "./site.ts";
+import { framesOf, siteOf } from "./site.ts";
 import { Trial } from "./trial.ts";
 import { straceLines } from "./views/strace.ts";
 import { milliseconds } from "./views/time.ts";
@@ -91,14 +91,31 @@ function attempt(
   way: WayCode,
   options: ScenarioOptions,
 ): void {
+  const { trial, error } = made(body, way, options);
+  if (!error) return;
+  const again = recorded(title, body, way, options, trial.lines);
+  throw failure(title, number, way, again.error ?? error, again.trial, again.recording);
+}
+
+/** The run without a record. */
+function made(
+  body: (trial: Trial) => void,
+  way: WayCode,
+  options: ScenarioOptions,
+): { trial: Trial; error: Reported | Finding | null } {
+  const trial = new Trial(way, { record: false, stepBudget: options.stepBudget });
+  return { trial, error: verdictOf(trial, body) };
+}
+
+/** null where the run passes. */
+function verdictOf(trial: Trial, body: (trial: Trial) => void): Reported | Finding | null {
   try {
-    const trial = new Trial(way, { record: false, stepBudget: options.stepBudget });
     body(trial);
     trial.audit();
+    return null;
   } catch (error) {
     if (!isVerdict(error)) throw error;
-    const again = recorded(title, body, way, options);
-    throw failure(title, number, way, again.error ?? error, again.trial, again.recording);
+    return error;
   }
 }
 
@@ -118,23 +135,19 @@ function recorded(
   body: (trial: Trial) => void,
   way: WayCode,
   options: ScenarioOptions,
+  lines: number,
 ): RecordedRun {
   callSites.isRecording = true;
   callSites.lost.length = 0;
   callSites.waiting = null;
   const trial = new Trial(way, { record: true, stepBudget: options.stepBudget });
-  const steps = makeRecording(trial.world, title);
-  let verdict: Reported | Finding | null = null;
+  const steps = makeRecording(trial.world, title, lines);
   try {
-    body(trial);
-    trial.audit();
-  } catch (error) {
-    if (!isVerdict(error)) throw error;
-    verdict = error;
+    const error = verdictOf(trial, body);
+    return { trial, recording: steps.finish((pid) => trial.isUnderTest(pid)), error };
   } finally {
     callSites.isRecording = false;
   }
-  return { trial, recording: steps.finish((pid) => trial.isUnderTest(pid)), error: verdict };
 }
 
 function replay(
@@ -144,7 +157,7 @@ function replay(
   way: WayCode,
   options: ScenarioOptions,
 ): void {
-  const run = recorded(title, body, way, options);
+  const run = recorded(title, body, way, options, made(body, way, options).trial.lines);
   session.onRecording?.(run.recording, run.error === null);
   if (run.error) throw failure(title, number, way, run.error, run.trial, run.recording);
 }
@@ -177,9 +190,9 @@ function failure(
 }
 
 /** A call written without `yield*` does nothing; that explains most other symptoms, so it comes first. */
-function explainLostCall(report: FailureReport, lost: { call: string; site: string }): void {
-  const [site] = framesOf(lost.site);
-  if (!site && lost.site.includes(".check.ts")) return;
+function explainLostCall(report: FailureReport, lost: LostCall): void {
+  const [site] = framesOf(lost.site.stack);
+  if (!site && lost.site.stack?.includes(".check.ts")) return;
   report.seen = report.sentence;
   report.code = "call-without-yield";
   report.sentence = `\`${lost.call}\` was called without \`yield*\`, so it was never made. Write \`yield* ${lost.call}(…)\`.`;
@@ -194,13 +207,15 @@ function siteOfFinding(finding: Finding): string | undefined {
 function traceOf(trial: Trial): string[] {
   const { recorder } = trial.world;
   if (!recorder) return [];
-  const all = straceLines(recorder).filter((line) => trial.isUnderTest(line.pid) || !line.text.startsWith("nanosleep("));
+  const all = straceLines(recorder).filter(
+    (line) => trial.isUnderTest(line.pid) || !line.text.startsWith("nanosleep("),
+  );
   const own = new Set(all.filter((line) => trial.isUnderTest(line.pid)).slice(-OWN_LINES));
   const others = new Set(all.filter((line) => !trial.isUnderTest(line.pid)).slice(-OTHER_LINES));
   const lines = all.filter((line) => own.has(line) || others.has(line));
   const width = Math.max(0, ...lines.map((line) => line.who.length));
   return lines.map((line) => {
-    const site = line.site ? `   ${line.site.replace(/^.*\//, "")}` : "";
-    return `${milliseconds(line.at).padStart(9)}  ${line.who.padEnd(width)}  ${line.text}${site}`;
+    const site = siteOf(line.site?.stack)?.replace(/^.*\//, "");
+    return `${milliseconds(line.at).padStart(9)}  ${line.who.padEnd(width)}  ${line.text}${site ? `   ${site}` : ""}`;
   });
 }

@@ -1,7 +1,7 @@
 /** Where in a program a call stands: the innermost frame of a stack that is not the tools' own. */
 
 /** The site of a call that the harness makes for itself; traces leave it out. */
-export const HIDDEN_SITE = "(harness)";
+export const HIDDEN_SITE = { stack: "(harness)" };
 
 /** "katas/01-…/01-first-echo.ts:14" from a stack; undefined where no frame is the program's. */
 export function siteOf(stack: string | undefined): string | undefined {

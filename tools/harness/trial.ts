@@ -12,6 +12,7 @@ import {
   needsHandler,
 } from "./hostile.ts";
 import { Finding, type KernelEvent, type Process, type RunResult } from "./kernel-parts.ts";
+import { makesLine } from "./recorder.ts";
 import { HIDDEN_SITE } from "./site.ts";
 import { formatCall } from "./views/call.ts";
 import { duration } from "./views/time.ts";
@@ -155,7 +156,11 @@ export class Trial {
     return this.subjects.some((subject) => subject.process.pid === pid || isDescendant(subject.process, pid));
   }
 
+  /** Lines that the record of this run has, or would have. */
+  lines = 0;
+
   private hear(event: KernelEvent): void {
+    if (makesLine(event)) this.lines++;
     if (event.type !== "exit") return;
     const subject = this.subjects.find(({ process }) => process.pid === event.task.pid);
     if (!subject) return;
@@ -170,7 +175,7 @@ export class Trial {
       key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 },
     );
     if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT)
-      throw spinning(subject, call, event.result, event.request.site ?? "");
+      throw spinning(subject, call, event.result, event.request.site?.stack ?? "");
   }
 }
 

@@ -45,6 +45,22 @@ export interface ProgramOptions {
   mayFork?: boolean;
 }
 
+/** One packet as it left, for counting and plotting. */
+export interface PacketRecord {
+  /** Virtual ms. */
+  at: number;
+  /** The sending host's name. */
+  from: string;
+  /** Payload bytes. */
+  length: number;
+  /** In tcpdump's letters: "S", ".", "P." … */
+  flags: string;
+  /** The window that it announces, in bytes; 0 for UDP. */
+  window: number;
+  /** As tcpdump lists them: "mss 1460" … */
+  options: readonly string[];
+}
+
 export class World {
   readonly kernel: Kernel;
   readonly recorder: Recorder | null;
@@ -140,6 +156,14 @@ export class World {
   /** All packets as `tcpdump -n` prints them. */
   tcpdump(): string {
     return formatTcpdump(this.recorder?.packets ?? []);
+  }
+  /** All packets, in the order in which they were sent. */
+  packets(): PacketRecord[] {
+    const scales = new WindowScales();
+    return (this.recorder?.packets ?? []).map(({ at, from, packet }) => {
+      const { length, flags, options } = packet;
+      return { at: at / MS_IN_NS, from, length, flags, window: scales.of(packet), options };
+    });
   }
   /** From a task to the bytes behind one of its descriptors, drawn. */
   chain(process: Process, fd: number): string {

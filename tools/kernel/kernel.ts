@@ -146,7 +146,7 @@ export class Kernel {
       "step-budget",
       `${this.stepBudget.toLocaleString("en")} calls were made and the program is still running${request ? `; the last one was ${request.call}` : ""}. A loop asks again and again instead of waiting.`,
       task,
-      request?.site ?? "",
+      request?.site?.stack ?? "",
     );
   }
 

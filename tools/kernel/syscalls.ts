@@ -15,5 +15,5 @@ const TABLE = { ...io, ...sockets, ...processes, ...signals, ...threads, ...time
 export function dispatch(kernel: Kernel, task: Task, request: Request): number {
   const handler = TABLE[request.call];
   if (handler) return handler(kernel, task, ...request.args);
-  throw new Finding("unknown-call", `${request.call} is not a call that this kernel answers (ENOSYS, ${ENOSYS}).`, task, request.site ?? "");
+  throw new Finding("unknown-call", `${request.call} is not a call that this kernel answers (ENOSYS, ${ENOSYS}).`, task, request.site?.stack ?? "");
 }

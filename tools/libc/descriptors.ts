@@ -1,5 +1,5 @@
 /** Calls on any descriptor. */
-import type { Buffer, Bytes, pollfd, Ref } from "../kernel/uapi/index.ts";
+import type { Buffer, Bytes, Ref, pollfd } from "../kernel/uapi/index.ts";
 import { type Call, trap } from "./trap.ts";
 
 /**
@@ -86,4 +86,3 @@ export function pipe2(fds: number[], flags: number): Call<number> {
 export function poll(fds: pollfd[], timeout: number): Call<number> {
   return trap("poll", fds, timeout);
 }
-

@@ -1,5 +1,13 @@
 /** Processes, threads, signals and time. */
-import type { Ref, rlimit, sigaction_t, sigset_t, SignalHandler, Thread, timespec } from "../kernel/uapi/index.ts";
+import type {
+  Ref,
+  SignalHandler,
+  Thread,
+  rlimit,
+  sigaction_t,
+  sigset_t,
+  timespec,
+} from "../kernel/uapi/index.ts";
 import { SA_RESTART } from "../kernel/uapi/index.ts";
 import { type Call, trap, trapForever, trapPthread } from "./trap.ts";
 
@@ -64,7 +72,11 @@ export function raise(signal: number): Call<number> {
  * @param old filled with what held before
  * @returns 0, or -1 with errno EINVAL (SIGKILL, SIGSTOP)
  */
-export function sigaction(signal: number, action: sigaction_t | null, old: sigaction_t | null = null): Call<number> {
+export function sigaction(
+  signal: number,
+  action: sigaction_t | null,
+  old: sigaction_t | null = null,
+): Call<number> {
   return trap("sigaction", signal, action, old);
 }
 
@@ -142,7 +154,12 @@ export function setrlimit(resource: number, limit: rlimit): Call<number> {
  * @param thread filled with the thread's id
  * @returns 0, or an error number (errno is left alone)
  */
-export function pthread_create<A>(thread: Ref<number>, attr: null, start: (arg: A) => Thread<unknown>, arg: A): Call<number> {
+export function pthread_create<A>(
+  thread: Ref<number>,
+  attr: null,
+  start: (arg: A) => Thread<unknown>,
+  arg: A,
+): Call<number> {
   return trapPthread("pthread_create", thread, attr, start, arg);
 }
 

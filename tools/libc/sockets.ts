@@ -78,7 +78,12 @@ export function getpeername(fd: number, address: sockaddr): Call<number> {
 }
 
 /** getsockopt(2): `value.value` is set to an int or a struct, by option. @returns 0, or -1 with errno ENOPROTOOPT */
-export function getsockopt(fd: number, level: number, option: number, value: Ref<SockoptValue>): Call<number> {
+export function getsockopt(
+  fd: number,
+  level: number,
+  option: number,
+  value: Ref<SockoptValue>,
+): Call<number> {
   return trap("getsockopt", fd, level, option, value);
 }
 
@@ -98,11 +103,23 @@ export function send(fd: number, buf: Bytes, count: number, flags: number): Call
 }
 
 /** recvfrom(2): one datagram and, into `from`, its sender. @returns as recv(2) */
-export function recvfrom(fd: number, buf: Buffer, count: number, flags: number, from: sockaddr | null = null): Call<number> {
+export function recvfrom(
+  fd: number,
+  buf: Buffer,
+  count: number,
+  flags: number,
+  from: sockaddr | null = null,
+): Call<number> {
   return trap("recvfrom", fd, buf, count, flags, from);
 }
 
 /** sendto(2): one datagram to `to`. @returns bytes sent, or -1 with errno EMSGSIZE, EDESTADDRREQ, ENETUNREACH */
-export function sendto(fd: number, buf: Bytes, count: number, flags: number, to: sockaddr | null): Call<number> {
+export function sendto(
+  fd: number,
+  buf: Bytes,
+  count: number,
+  flags: number,
+  to: sockaddr | null,
+): Call<number> {
   return trap("sendto", fd, buf, count, flags, to);
 }

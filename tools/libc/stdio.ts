@@ -32,7 +32,12 @@ export function sprintf(format: string, ...values: readonly (number | string)[])
   return format.replace(/%(0?)(\d*)([diuscx%])/g, (_all, zero: string, width: string, kind: string) => {
     if (kind === "%") return "%";
     const value = values[next++];
-    const text = kind === "x" ? Number(value).toString(16) : kind === "c" && typeof value === "number" ? String.fromCharCode(value) : String(value);
+    const text =
+      kind === "x"
+        ? Number(value).toString(16)
+        : kind === "c" && typeof value === "number"
+          ? String.fromCharCode(value)
+          : String(value);
     return text.padStart(Number(width || 0), zero || " ");
   });
 }

@@ -21,16 +21,22 @@ export const callSites = {
   created: 0,
   made: 0,
   /** While recording: the stack of the call written down last and not made yet. */
-  waiting: null as { call: string; site: string } | null,
+  waiting: null as LostCall | null,
   /** While recording: calls that were written down and never made. */
-  lost: [] as { call: string; site: string }[],
+  lost: [] as LostCall[],
 };
 
-function noteCreated(call: string): string | undefined {
+/** A call that was written down; its stack is made when it is read. */
+export interface LostCall {
+  call: string;
+  site: { readonly stack?: string | undefined };
+}
+
+function noteCreated(call: string): Error | undefined {
   callSites.created++;
   if (!callSites.isRecording) return undefined;
   if (callSites.waiting) callSites.lost.push(callSites.waiting);
-  const site = new Error(call).stack ?? "";
+  const site = new Error(call);
   callSites.waiting = { call, site };
   return site;
 }

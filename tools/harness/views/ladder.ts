@@ -38,6 +38,21 @@ export class RelativeNumbers {
   }
 }
 
+/** Windows in bytes: the 16 bits of a header, times the factor that the sender's SYN announced (RFC 7323). */
+export class WindowScales {
+  private readonly shifts = new Map<string, number>();
+
+  of(packet: PacketView): number {
+    const sender = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`;
+    if (packet.flags.includes("S")) {
+      const option = packet.options.find((name) => name.startsWith("wscale "));
+      this.shifts.set(sender, Number(option?.slice("wscale ".length) ?? 0));
+      return packet.window;
+    }
+    return packet.window << (this.shifts.get(sender) ?? 0);
+  }
+}
+
 /** "PSH ACK seq 1:6 ack 1 len 5 win 64". */
 export function describePacket(packet: PacketView, numbers: RelativeNumbers): string {
   if (packet.protocol === "udp")
@@ -55,7 +70,7 @@ export function describePacket(packet: PacketView, numbers: RelativeNumbers): st
 }
 
 export interface LadderOptions {
-  /** Shows the window that each segment announces. */
+  /** Shows the window that each segment announces, in bytes. */
   windows?: boolean;
   /** Leaves out segments that carry nothing but an acknowledgement. */
   hideAcks?: boolean;
@@ -82,7 +97,7 @@ export function formatLadder(packets: readonly SentPacket[], options: LadderOpti
   ];
   for (const { sent, label } of rows) {
     const toRight = `${sent.packet.source}:${sent.packet.sourcePort}` === left;
-    const lost = sent.arrived < 0;
+    const lost = sent.why !== "";
     const dashes = "─".repeat(width - label.length - 4);
     const arrow = toRight
       ? `── ${label} ${dashes}${lost ? "✗" : "▶"}`

@@ -160,7 +160,7 @@ function nondeterministic(task: Task, differs: string): Finding {
     "nondeterministic-program",
     `fork could not copy ${task.process.name}: ${differs}. A program must depend on its calls' answers only: keep variables inside the functions, and use no Date or Math.random.`,
     task,
-    task.request?.site ?? "",
+    task.request?.site?.stack ?? "",
   );
 }
 

@@ -6,7 +6,7 @@ import type { Bytes } from "../uapi/request.ts";
 const encoder = new TextEncoder();
 
 function finding(task: Task, code: "bad-argument" | "buffer-too-small" | "call-without-yield", message: string): Finding {
-  return new Finding(code, message, task, task.request?.site ?? "");
+  return new Finding(code, message, task, task.request?.site?.stack ?? "");
 }
 
 /** A number, such as a descriptor. A generator here means that `yield*` was forgotten one call earlier. */
