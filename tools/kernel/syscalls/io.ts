@@ -89,7 +89,8 @@ export const io: Handlers = {
       }
       return count;
     };
-    return kernel.whenAnswered(task, file.read({ sched: kernel.sched, task }, joined), scatter);
+    const target = readBuffer(kernel, task, file, fd, joined);
+    return kernel.whenAnswered(task, file.read({ sched: kernel.sched, task }, target), scatter);
   },
   writev(kernel, task, fd, iov) {
     const file = fileAt(task, fd);

@@ -21,6 +21,7 @@ import {
   IPPROTO_TCP,
   IPPROTO_UDP,
   MSG_OOB,
+  MSG_WAITALL,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
   SOCK_NONBLOCK,
@@ -142,7 +143,8 @@ export const sockets: Handlers = {
 function receive(kernel: Kernel, task: Task, fd: number, buf: Uint8Array, flags: number, from: sockaddr | null): number {
   return onSocket(task, fd, (sock, file) => {
     if (flags & MSG_OOB) return -EINVAL;
-    const target = readBuffer(kernel, task, file, fd, buf);
+    // MSG_WAITALL gives fewer only for a signal, an error or the end: recv(2).
+    const target = flags & MSG_WAITALL ? buf : readBuffer(kernel, task, file, fd, buf);
     return sock.receive({ sched: kernel.sched, task }, { buf: target, flags, mayNotSleep: file.isNonBlocking, from });
   });
 }
