@@ -4,9 +4,9 @@
  */
 import type { Recording } from "../harness/report.ts";
 import type { Failure, Kata, TypeProblem, Verdict } from "./model.ts";
-import { prose } from "./watch/prose.ts";
-import { timeFormat } from "./watch/stepper.ts";
-import { type Ink, cut, indent, makeInk, tame, widthOf, wrap } from "./watch/text.ts";
+import { prose } from "./prose.ts";
+import { type Ink, cut, indent, makeInk, tame, widthOf, wrap } from "./text.ts";
+import { timeFormat } from "./timeFormat.ts";
 
 export interface ShowOptions {
   /** Columns to wrap to. */

@@ -5,8 +5,8 @@ import { markShown, nextHint, shownHints } from "../hints.ts";
 import { readProgress, updateProgress } from "../progress.ts";
 import { resetKata } from "../reset.ts";
 import { showHint } from "../show.ts";
-import { standingOf } from "../watch/list.ts";
-import { column, cut, makeInk, widthOf } from "../watch/text.ts";
+import { standingOf } from "../standing.ts";
+import { column, cut, makeInk, widthOf } from "../text.ts";
 import { type Context, FAIL, PASS } from "./context.ts";
 import { needKata } from "./find.ts";
 

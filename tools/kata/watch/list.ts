@@ -1,15 +1,6 @@
 /** The list of katas: what a filter leaves of it, and how the cursor moves. */
-import type { Catalogue, Kata, Progress } from "../model.ts";
+import type { Catalogue, Kata } from "../model.ts";
 import type { Key } from "./state.ts";
-
-/** "started": checked before, and further than the shipped stub. */
-export type KataStanding = "done" | "started" | "new";
-
-export function standingOf(kata: Kata, progress: Progress): KataStanding {
-  if (progress.done.has(kata.name)) return "done";
-  const mistake = progress.mistakes.get(kata.name);
-  return mistake !== undefined && mistake !== kata.stubCode ? "started" : "new";
-}
 
 /** The katas in which every word of the filter occurs: in the name, number, title or chapter. */
 export function matching(catalogue: Catalogue, filter: string): Kata[] {

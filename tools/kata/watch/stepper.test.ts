@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { recording } from "./fixture.ts";
-import { panelAt, timeFormat } from "./stepper.ts";
+import { panelAt } from "./stepper.ts";
 
 test("a line of the state is marked where the step before did not have it", () => {
   expect(panelAt(recording, 2)).toEqual([
@@ -21,11 +21,4 @@ test("of two equal lines only the added one is marked", () => {
     steps: [0, 1].map((panel) => ({ at: 0, who: "", text: "", panel })),
   };
   expect(panelAt(twice, 1).map((line) => line.changed)).toEqual([false, true]);
-});
-
-test("all times of a run are shown in one unit, chosen by the last", () => {
-  const until = (at: number) => timeFormat({ ...recording, steps: [{ at, who: "", text: "", panel: 0 }] });
-  expect(until(403_000)(900)).toBe("0.9 µs");
-  expect(until(1_204_000)(12_500)).toBe("0.013 ms");
-  expect(until(75_000_000_000)(1_500_000_000)).toBe("1.500 s");
 });

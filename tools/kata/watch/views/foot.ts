@@ -1,11 +1,11 @@
 /** The foot of every screen: progress over all katas, what is going on, and the keys. */
 
+import type { Ink } from "../../text.ts";
+import { indent, wrap } from "../../text.ts";
 import { keyRowOf } from "../bindings.ts";
 import type { Note, Question, State } from "../state.ts";
-import type { Ink } from "../text.ts";
-import { indent, wrap } from "../text.ts";
 import { across } from "./frame.ts";
-import { formatKeys } from "./key-row.ts";
+import { formatKeys } from "./keyRow.ts";
 
 export function foot(state: State, ink: Ink): string[] {
   const width = state.size.columns - 4;

@@ -3,9 +3,9 @@
  * body scrolled in the room between. Exactly as many lines as the terminal has rows, none too wide.
  */
 import { stripVTControlCharacters } from "node:util";
+import { type Ink, cut, ends, tame, widthOf } from "../../text.ts";
 import type { Size } from "../state.ts";
 import { lastScroll } from "../state.ts";
-import { type Ink, cut, ends, tame, widthOf } from "../text.ts";
 
 export interface Parts {
   head: readonly string[];

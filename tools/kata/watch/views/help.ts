@@ -1,7 +1,8 @@
 /** The help page: every key, and how a session goes. */
+
+import { type Ink, column, indent, wrap } from "../../text.ts";
 import { allBindings } from "../bindings.ts";
 import type { Screen, State } from "../state.ts";
-import { type Ink, column, indent, wrap } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, textWidth } from "./frame.ts";
 

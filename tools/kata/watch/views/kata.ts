@@ -3,11 +3,11 @@ import { stripVTControlCharacters } from "node:util";
 import { shownPath } from "../../catalogue.ts";
 import { shownHints } from "../../hints.ts";
 import type { Kata } from "../../model.ts";
+import { prose } from "../../prose.ts";
 import { showTypeProblems, showVerdict } from "../../show.ts";
-import { prose } from "../prose.ts";
+import { type Ink, indent, wrap } from "../../text.ts";
 import type { State } from "../state.ts";
 import { isPassed, kataOf } from "../state.ts";
-import { type Ink, indent, wrap } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, across, textWidth } from "./frame.ts";
 

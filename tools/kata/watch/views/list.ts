@@ -1,9 +1,10 @@
 /** All katas by chapter with where the learner stands, and what is left of them under a filter. */
 import type { Kata } from "../../model.ts";
-import { type KataStanding, matching, standingOf } from "../list.ts";
+import { type KataStanding, standingOf } from "../../standing.ts";
+import { type Ink, column, cut, widthOf } from "../../text.ts";
+import { matching } from "../list.ts";
 import type { Screen, State } from "../state.ts";
 import { kataOf, lastScroll } from "../state.ts";
-import { type Ink, column, cut, widthOf } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, across, roomFor } from "./frame.ts";
 

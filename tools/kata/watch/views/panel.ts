@@ -1,8 +1,10 @@
 /** The state after the current step, with the lines that the step changed marked. */
+
+import { type Ink, cut, widthOf, wrap } from "../../text.ts";
+import { timeFormat } from "../../timeFormat.ts";
 import type { Trace } from "../state.ts";
 import { lastScroll } from "../state.ts";
-import { type PanelLine, panelAt, timeFormat } from "../stepper.ts";
-import { type Ink, cut, widthOf, wrap } from "../text.ts";
+import { type PanelLine, panelAt } from "../stepper.ts";
 
 /** Room for one part of a screen. */
 export interface Box {

@@ -1,8 +1,8 @@
 /** Our solution, with its comments set back so that the code stands out. */
 import { shownPath } from "../../catalogue.ts";
+import type { Ink } from "../../text.ts";
 import type { Screen, State } from "../state.ts";
 import { kataOf } from "../state.ts";
-import type { Ink } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, across } from "./frame.ts";
 

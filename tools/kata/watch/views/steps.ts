@@ -1,9 +1,9 @@
 /** The steps of a recorded run as rows: where we are, where it went wrong, when, who, what. */
 import type { RecordedStep } from "../../../harness/report.ts";
+import { type Ink, column, cut, widthOf } from "../../text.ts";
+import { timeFormat } from "../../timeFormat.ts";
 import type { Trace } from "../state.ts";
 import { lastScroll } from "../state.ts";
-import { timeFormat } from "../stepper.ts";
-import { type Ink, column, cut, widthOf } from "../text.ts";
 import type { Box } from "./panel.ts";
 
 /** The steps round the current one, which stays in the middle where it can. */

@@ -2,10 +2,11 @@
  * The failing run, one step at a time: the steps with the current one marked, and the state of the
  * kernel after it. Side by side where there is room, otherwise one above the other.
  */
+
+import { type Ink, cut, widthOf } from "../../text.ts";
 import type { Size, State, Trace } from "../state.ts";
 import { kataOf, lastScroll } from "../state.ts";
 import { panelAt } from "../stepper.ts";
-import { type Ink, cut, widthOf } from "../text.ts";
 import { foot } from "./foot.ts";
 import { type Parts, across, roomFor } from "./frame.ts";
 import { type Box, caption, panelLines, topOf } from "./panel.ts";

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { Verdict } from "../../model.ts";
 import { emptyProgress } from "../../progress.ts";
+import { widthOf } from "../../text.ts";
 import { failed, failingVerdict, passed, play, recording, startState } from "../fixture.ts";
 import type { State } from "../state.ts";
-import { widthOf } from "../text.ts";
 import { view } from "./view.ts";
 
 /** The verdict has its own tests; here it is two lines. */

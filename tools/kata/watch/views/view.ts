@@ -1,7 +1,8 @@
 /** The whole terminal as lines of text: one pure function of the state. */
+
+import { type Ink, makeInk } from "../../text.ts";
 import type { State } from "../state.ts";
 import { lastScroll, unreachable } from "../state.ts";
-import { type Ink, makeInk } from "../text.ts";
 import { type Parts, compose, roomFor } from "./frame.ts";
 import { helpParts } from "./help.ts";
 import { kataParts } from "./kata.ts";

@@ -1,6 +1,7 @@
 /** Keys and what they do, in one row that gives up its least wanted entries where it is narrow. */
+
+import { type Ink, widthOf } from "../../text.ts";
 import type { Binding } from "../bindings.ts";
-import { type Ink, widthOf } from "../text.ts";
 
 const gap = "   ";
 
