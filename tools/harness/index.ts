@@ -17,6 +17,7 @@ export {
 } from "./scripts.ts";
 export { session } from "./session.ts";
 export { type Subject, Trial } from "./trial.ts";
+export { type ChartOptions, type Series, stepChart } from "./views/chart.ts";
 export { columns } from "./views/sockets.ts";
 export { duration, milliseconds } from "./views/time.ts";
 export { type PacketRecord, World, type WorldOptions } from "./world.ts";
