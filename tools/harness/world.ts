@@ -23,7 +23,7 @@ import {
 } from "./kernel-parts.ts";
 import { type Line, Recorder } from "./recorder.ts";
 import { formatChain } from "./views/chain.ts";
-import { type LadderOptions, formatLadder, formatTcpdump } from "./views/ladder.ts";
+import { type LadderOptions, WindowScales, formatLadder, formatTcpdump } from "./views/ladder.ts";
 import { formatNetstat, formatSs } from "./views/sockets.ts";
 import { type StraceOptions, formatStrace } from "./views/strace.ts";
 

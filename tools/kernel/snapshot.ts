@@ -2,10 +2,10 @@
  * The kernel's structures as plain data: who runs, who waits in which call, which descriptors refer to what,
  * and every socket with its queues. Views and the site draw from this; nothing here changes anything.
  */
-import { type File, filesOf, PipeReader, PipeWriter } from "./fs/index.ts";
+import { type File, PipeReader, PipeWriter, filesOf } from "./fs/index.ts";
+import type { Kernel } from "./kernel.ts";
 import { type Entry, type Host, type Sock, Socket, TcpSock as Tcp, UdpSock, UnixSock } from "./net/index.ts";
 import type { Process, Task } from "./sched/index.ts";
-import type { Kernel } from "./kernel.ts";
 import type { Request } from "./uapi/request.ts";
 import { TCP_LISTEN } from "./uapi/tcp.ts";
 
@@ -96,7 +96,9 @@ export function describeFile(file: File): string {
     if (sock instanceof UnixSock) return "unix";
     const local = `${addresses.text(sock.localAddress)}:${sock.localPort}`;
     if (sock instanceof UdpSock) return `udp ${local}`;
-    return sock.isListening ? `tcp ${local} listening` : `tcp ${local} to ${addresses.text(sock.remoteAddress)}:${sock.remotePort}`;
+    return sock.isListening
+      ? `tcp ${local} listening`
+      : `tcp ${local} to ${addresses.text(sock.remoteAddress)}:${sock.remotePort}`;
   }
   if (file instanceof PipeReader) return `read end, ${file.pipe.data.length} bytes`;
   if (file instanceof PipeWriter) return `write end, ${file.pipe.data.length} bytes`;
@@ -107,15 +109,17 @@ export function describeFile(file: File): string {
 export function snapshotSockets(kernel: Kernel, host: Host): SocketSnapshot[] {
   const owners = ownersOf(kernel);
   const tcp = [...host.tcp.all].map((entry) => snapshotTcp(kernel, host, entry, owners));
-  const udp = host.udp.all().map((sk): SocketSnapshot => ({
-    protocol: "udp",
-    state: 7,
-    ...addressesOf(host, sk),
-    receiveQueue: sk.queuedSizes().reduce((sum, size) => sum + size, 0),
-    sendQueue: 0,
-    owners: (sk.socket && owners.get(sk.socket)) ?? [],
-    endsIn: -1,
-  }));
+  const udp = host.udp.all().map(
+    (sk): SocketSnapshot => ({
+      protocol: "udp",
+      state: 7,
+      ...addressesOf(host, sk),
+      receiveQueue: sk.queuedSizes().reduce((sum, size) => sum + size, 0),
+      sendQueue: 0,
+      owners: (sk.socket && owners.get(sk.socket)) ?? [],
+      endsIn: -1,
+    }),
+  );
   return [...tcp.filter((s) => s.state === TCP_LISTEN), ...tcp.filter((s) => s.state !== TCP_LISTEN), ...udp];
 }
 
@@ -132,7 +136,10 @@ function ownersOf(kernel: Kernel): Owners {
   return owners;
 }
 
-function addressesOf(host: Host, entry: { localAddress: number; localPort: number; remoteAddress: number; remotePort: number }) {
+function addressesOf(
+  host: Host,
+  entry: { localAddress: number; localPort: number; remoteAddress: number; remotePort: number },
+) {
   const { addresses } = host.network;
   return {
     localAddress: addresses.text(entry.localAddress),
@@ -143,9 +150,16 @@ function addressesOf(host: Host, entry: { localAddress: number; localPort: numbe
 }
 
 function snapshotTcp(kernel: Kernel, host: Host, entry: Entry, owners: Owners): SocketSnapshot {
-  const base = { protocol: "tcp" as const, state: entry.state, ...addressesOf(host, entry), owners: [], endsIn: -1 };
+  const base = {
+    protocol: "tcp" as const,
+    state: entry.state,
+    ...addressesOf(host, entry),
+    owners: [],
+    endsIn: -1,
+  };
   if (entry.kind === "request") return { ...base, receiveQueue: 0, sendQueue: 0 };
-  if (entry.kind === "time-wait") return { ...base, receiveQueue: 0, sendQueue: 0, endsIn: entry.endsAt - kernel.sched.clock.now };
+  if (entry.kind === "time-wait")
+    return { ...base, receiveQueue: 0, sendQueue: 0, endsIn: entry.endsAt - kernel.sched.clock.now };
   return {
     ...base,
     receiveQueue: entry.listening ? entry.listening.acceptQueue.length : entry.unreadBytes,
@@ -192,7 +206,10 @@ export function snapshotChain(process: Process, fd: number): ChainSnapshot | nul
     fd,
     table: [...files.entries()].map(([number, { kind }]) => ({ fd: number, kind })),
     file: { kind: file.kind, references: file.references, flags: file.flags },
-    socket: sock && { type: sock.type, state: sock instanceof Tcp ? sock.progress : sock.remotePort ? "connected" : "unconnected" },
+    socket: sock && {
+      type: sock.type,
+      state: sock instanceof Tcp ? sock.progress : sock.remotePort ? "connected" : "unconnected",
+    },
     sock: sock && snapshotSock(sock),
   };
 }

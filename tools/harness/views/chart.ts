@@ -82,7 +82,9 @@ export function stepChart(options: ChartOptions): string {
   }
   for (const x of xTicks.filter((tick) => tick <= xMax)) {
     out.push(`<path class="axis" d="M${atX(x)} ${bottom}v5"/>`);
-    out.push(`<text x="${atX(x)}" y="${bottom + 20}" text-anchor="middle">${x.toLocaleString("en-US")}</text>`);
+    out.push(
+      `<text x="${atX(x)}" y="${bottom + 20}" text-anchor="middle">${x.toLocaleString("en-US")}</text>`,
+    );
   }
   out.push(`<path class="axis" d="M${LEFT} ${TOP}V${bottom}H${right}"/>`);
   out.push(`<text x="${right}" y="${HEIGHT - 12}" text-anchor="end">${escape(options.x)}</text>`);
@@ -91,7 +93,9 @@ export function stepChart(options: ChartOptions): string {
     const style = "abc"[i] ?? "a";
     out.push(`<path class="line ${style}" d="${stepPath(series, atX, atY)}"/>`);
     const keyX = LEFT + 110 + i * 250;
-    out.push(`<path class="line ${style}" d="M${keyX} ${TOP - 34}h30"/><text x="${keyX + 38}" y="${TOP - 30}">${escape(series.name)}</text>`);
+    out.push(
+      `<path class="line ${style}" d="M${keyX} ${TOP - 34}h30"/><text x="${keyX + 38}" y="${TOP - 30}">${escape(series.name)}</text>`,
+    );
   });
   for (const { x, y, text } of options.notes ?? []) {
     out.push(`<circle class="dot" cx="${atX(x)}" cy="${atY(y)}" r="4"/>`);

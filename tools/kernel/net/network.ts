@@ -5,10 +5,10 @@
  * Simplified: routers are not hosts; a path is at most two links, and fragments do not exist: TCP cuts by
  * MSS and a datagram travels whole.
  */
-import { Deque, panic, Random } from "../lib/index.ts";
+import { Deque, Random, panic } from "../lib/index.ts";
 import type { Listener, PacketView } from "../sched/index.ts";
 import type { Clock } from "../time/index.ts";
-import { AddressTable, inSubnet } from "./address.ts";
+import { AddressTable, LOOPBACK4, inSubnet } from "./address.ts";
 import type { Host } from "./host.ts";
 import type { Segment } from "./tcp/segment.ts";
 import type { Datagram } from "./udp.ts";
@@ -81,14 +81,32 @@ export class Network {
     this.random = new Random(seed);
   }
 
-  /** How `from` reaches `destination`; null where it has no route (ENETUNREACH). */
+  /**
+   * How `from` reaches `destination`. To itself it goes over the loopback, whatever the address: the source is
+   * then that address, and 127.0.0.1 for all of 127.0.0.0/8 (`ip route show table local`).
+   * @returns null where it has no route (ENETUNREACH)
+   */
   route(from: Host, destination: number): Route | null {
-    if (from.hasAddress(destination)) return { target: from, links: [], latency: 0, mtu: LOOPBACK_MTU, source: destination };
+    if (from.hasAddress(destination)) {
+      const source =
+        this.addresses.isLoopback(destination) && !this.addresses.isIpv6(destination)
+          ? LOOPBACK4
+          : destination;
+      return { target: from, links: [], latency: 0, mtu: LOOPBACK_MTU, source };
+    }
     const text = this.addresses.text(destination);
     for (const iface of from.interfaces)
       if (inSubnet(this.addresses.text(iface.address), iface.prefix, text)) {
-        const target = this.hosts.find((host) => host.interfaces.some((i) => i.address === destination && i.link === iface.link));
-        return { target: target ?? null, links: [iface.link], latency: iface.link.latency, mtu: iface.link.mtu, source: iface.address };
+        const target = this.hosts.find((host) =>
+          host.interfaces.some((i) => i.address === destination && i.link === iface.link),
+        );
+        return {
+          target: target ?? null,
+          links: [iface.link],
+          latency: iface.link.latency,
+          mtu: iface.link.mtu,
+          source: iface.address,
+        };
       }
     const out = from.interfaces.find((iface) => iface.link.routed);
     if (!out) return null;
@@ -102,7 +120,13 @@ export class Network {
             mtu: Math.min(out.link.mtu, iface.link.mtu),
             source: out.address,
           };
-    return { target: null, links: [out.link], latency: out.link.latency, mtu: out.link.mtu, source: out.address };
+    return {
+      target: null,
+      links: [out.link],
+      latency: out.link.latency,
+      mtu: out.link.mtu,
+      source: out.address,
+    };
   }
 
   /** Sends a packet. On the loopback it arrives before the sending call returns; elsewhere after the latency. */
@@ -120,7 +144,8 @@ export class Network {
     let delay = route.latency;
     for (const link of route.links) {
       const fate: Fate = link.isCut ? "drop" : link.fate ? link.fate(packet.view(this.addresses)) : "pass";
-      if (fate === "drop") return this.lose(from, target, packet, link.isCut ? `${link.name} is cut` : `lost on ${link.name}`);
+      if (fate === "drop")
+        return this.lose(from, target, packet, link.isCut ? `${link.name} is cut` : `lost on ${link.name}`);
       if (fate !== "pass") delay += fate.delay;
     }
     if (!target) return this.lose(from, null, packet, "nobody has that address");
@@ -143,9 +168,9 @@ export class Network {
     if (listener) this.report(listener, "drop", from, target, packet, why);
   }
 
-  /** Hands arrived packets to their hosts until none is left; their answers included. */
-  drain(): void {
-    if (this.isDraining) return;
+  /** Hands arrived packets to their hosts until none is left; their answers included. @returns whether there were any */
+  drain(): boolean {
+    if (this.isDraining || this.arrived.length === 0) return false;
     this.isDraining = true;
     const listener = this.listener();
     for (let item = this.arrived.shift(); item; item = this.arrived.shift()) {
@@ -153,12 +178,28 @@ export class Network {
       item.host.receive(item.packet);
     }
     this.isDraining = false;
+    return true;
   }
 
-  private report(listener: Listener, what: "send" | "deliver" | "drop", from: Host | null, to: Host | null, packet: Packet, why: string): void {
+  private report(
+    listener: Listener,
+    what: "send" | "deliver" | "drop",
+    from: Host | null,
+    to: Host | null,
+    packet: Packet,
+    why: string,
+  ): void {
     const sender = from ?? this.hosts.find((host) => host.hasAddress(packet.source));
     const packetView = packet.view(this.addresses);
-    listener({ type: "packet", at: this.clock.now, what, from: sender?.name ?? "?", to: to?.name ?? "nobody", packet: packetView, why });
+    listener({
+      type: "packet",
+      at: this.clock.now,
+      what,
+      from: sender?.name ?? "?",
+      to: to?.name ?? "nobody",
+      packet: packetView,
+      why,
+    });
   }
 
   hostNamed(name: string): Host {
