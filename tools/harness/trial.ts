@@ -2,7 +2,15 @@
  * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
  * questions that checks ask afterwards.
  */
-import { type CallName, type Program, type Request, type Thread, errnoName } from "../kernel/uapi/index.ts";
+import {
+  type CallName,
+  EAGAIN,
+  type Program,
+  type Request,
+  type Thread,
+  errnoName,
+  signalName,
+} from "../kernel/uapi/index.ts";
 import {
   PLAIN,
   WayChooser,
@@ -45,6 +53,7 @@ class RunningSubject implements Subject {
   result: unknown;
   leaked: number[] = [];
   readonly counts = new Map<string, number>();
+  total = 0;
   private readonly world: World;
 
   constructor(world: World) {
@@ -52,14 +61,13 @@ class RunningSubject implements Subject {
   }
 
   calls(name?: CallName): number {
-    if (name) return this.counts.get(name) ?? 0;
-    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+    return name ? (this.counts.get(name) ?? 0) : this.total;
   }
 
   get doing(): string {
     if (this.hasReturned) return "it has returned";
     const { process } = this;
-    if (process.state !== "alive") return `it ended with status ${process.status}`;
+    if (process.state !== "alive") return endOf(process);
     const task = process.main;
     if (!task?.sleep || !task.request) return "it is running";
     return `it sleeps in ${formatCall(task.request, -1).replaceAll("0x7ffd", "…")} since ${duration(this.world.kernel.sched.clock.now - task.sleptSince)}`;
@@ -156,6 +164,15 @@ export class Trial {
     return this.subjects.some((subject) => subject.process.pid === pid || isDescendant(subject.process, pid));
   }
 
+  /** Set by checks that have a better word for spinning than the harness: hears what was answered again and again, and reports. */
+  onSpin: ((call: CallName, result: number) => void) | null = null;
+
+  /** Ends the run at the call by which `subject` exceeds `most` calls. @param exceeded reports the mistake */
+  limitCalls(subject: Subject, most: number, exceeded: () => never): void {
+    this.limits.set(subject, { most, exceeded });
+  }
+  private readonly limits = new Map<Subject, { most: number; exceeded: () => never }>();
+
   /** Lines that the record of this run has, or would have. */
   lines = 0;
 
@@ -166,6 +183,9 @@ export class Trial {
     if (!subject) return;
     const { call } = event.request;
     subject.counts.set(call, (subject.counts.get(call) ?? 0) + 1);
+    subject.total++;
+    const limit = this.limits.get(subject);
+    if (limit && subject.total > limit.most) limit.exceeded();
     const isEmpty =
       event.result < 0 || (event.result === 0 && (call === "read" || call === "recv" || call === "poll"));
     const streak = this.streaks.get(event.task.tid) ?? { key: "", count: 0 };
@@ -174,9 +194,18 @@ export class Trial {
       event.task.tid,
       key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 },
     );
-    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT)
+    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT) {
+      this.onSpin?.(call, event.result);
       throw spinning(subject, call, event.result, event.request.site?.stack ?? "");
+    }
   }
+}
+
+function endOf(process: Process): string {
+  const signal = process.status & 0x7f;
+  return signal === 0
+    ? `it ended with status ${process.status >> 8}`
+    : `it was killed by ${signalName(signal)}`;
 }
 
 function isDescendant(process: Process, pid: number): boolean {
@@ -192,17 +221,22 @@ function notAProgram(name: string, program: unknown): Finding {
 }
 
 function spinning(subject: Subject, call: string, result: number, site: string): Finding {
-  const answer = result === 0 ? "0 (end of file)" : errnoName(-result);
-  const advice =
-    result === 0
-      ? "0 means that the peer has finished: stop reading."
-      : "Wait until the kernel says that something changed, in place of asking again.";
+  const answer =
+    result !== 0 ? errnoName(-result) : call === "poll" ? "0 (nothing ready)" : "0 (end of file)";
+  const advice = adviceAgainst(call, result);
   return new Finding(
     "step-budget",
     `${call} was answered ${answer} ${SPIN_LIMIT.toLocaleString("en-US")} times in a row by ${subject.process.name}. ${advice}`,
     null,
     site,
   );
+}
+
+function adviceAgainst(call: string, result: number): string {
+  if (result === 0 && call !== "poll") return "0 means that the peer has finished: stop reading.";
+  if (result === 0 || result === -EAGAIN)
+    return "Wait until the kernel says that something changed, in place of asking again.";
+  return "This error does not go away: stop, and report it.";
 }
 
 function leak(subject: Subject): Finding {
