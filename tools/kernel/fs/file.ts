@@ -82,8 +82,7 @@ export function attemptOrSleep(by: Caller, mayNotSleep: boolean, plan: SleepPlan
   if (!mayNotSleep) return by.sched.sleep(by.task, plan);
   let answer = plan.attempt();
   if (answer === WOULD_SLEEP) {
-    by.sched.runSoftirqs();
-    answer = plan.attempt();
+    if (by.sched.runSoftirqs()) answer = plan.attempt();
   }
   return answer === WOULD_SLEEP ? -EAGAIN : answer;
 }

@@ -7,6 +7,9 @@
 export const CALL_NS = 200;
 /** Copying one byte between user and kernel: about 10 GB/s. */
 export const BYTE_NS = 0.1;
+/** Asking one file for its state, and taking one step down a tree. */
+export const POLL_NS = 25;
+export const TREE_STEP_NS = 5;
 /** Leaving one task for another: registers, caches, TLB. */
 export const SWITCH_NS = 1_500;
 /** A task that could go on is left after this long when others are ready. */

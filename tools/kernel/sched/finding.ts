@@ -13,6 +13,7 @@ export type FindingCode =
   | "unknown-call"
   | "buffer-too-small"
   | "bad-argument"
+  | "wild-pointer"
   | "nondeterministic-program"
   | "step-budget"
   | "descriptor-leak"

@@ -1,6 +1,7 @@
 /** How processes and threads begin and end: fork, pthread_create, exit, zombies, orphans, stop and continue. */
 import { panic } from "../lib/index.ts";
 import { EAGAIN } from "../uapi/errno.ts";
+import { epoll_data, type epoll_event } from "../uapi/epoll.ts";
 import type { Program, Request, Thread } from "../uapi/request.ts";
 import { SA_NOCLDSTOP, SA_NOCLDWAIT, SIG_IGN, SIGCHLD } from "../uapi/signal.ts";
 import { Finding } from "./finding.ts";
@@ -110,7 +111,10 @@ function replay(sched: Scheduler, process: Process, parent: Task, child: Process
   fresh(child.pid, process.main0 ? process.main0() : panic("fork: no program"));
   for (const entry of (process.log as ReplayLog).entries()) {
     const task = child.tasks[entry.thread] ?? panic("fork: the log names an unknown thread");
-    if (entry.kind === "effect") repeatEffect(task, entry.created, fresh);
+    if (entry.kind === "pointer") {
+      const own = pointerIn(task.request);
+      if (own) child.pointers.set(entry.object, own);
+    } else if (entry.kind === "effect") repeatEffect(task, entry.created, fresh);
     else if (entry.kind === "signal") {
       const handler = child.actions.get(entry.signal)?.sa_handler;
       if (typeof handler !== "function") panic("fork: the log names a signal without handler");
@@ -119,7 +123,7 @@ function replay(sched: Scheduler, process: Process, parent: Task, child: Process
       if (entry.request) {
         const differs = difference(entry.request, task.request);
         if (differs) throw nondeterministic(parent, differs);
-        if (task.request) refill(task.request, entry.filled);
+        if (task.request) refill(task.request, entry.filled, child.pointers);
       }
       replayStep(sched, task, entry.reply);
     }
@@ -140,6 +144,12 @@ function replayStep(sched: Scheduler, task: Task, reply: number): void {
   } catch (error) {
     sched.programThrew(task, error);
   }
+}
+
+/** The object behind the pointer that an epoll_ctl registers. */
+function pointerIn(request: Request | null): object | null {
+  const event = request?.args[3] as epoll_event | null | undefined;
+  return event ? epoll_data.objectOf(event.data) : null;
 }
 
 /** What the replayed call did to its process besides its answer, done again with the child's own closures. */

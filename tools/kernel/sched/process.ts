@@ -4,6 +4,7 @@
  */
 import type { Request, Thread } from "../uapi/request.ts";
 import type { Disposition, sigaction_t } from "../uapi/signal.ts";
+import { Accounting } from "./accounting.ts";
 import type { TaskRef } from "./events.ts";
 import type { ReplayLog } from "./replay.ts";
 import type { Sleep } from "./sleep.ts";
@@ -73,6 +74,7 @@ export class Task implements TaskRef {
   switches = 0;
   wakeups = 0;
   uselessWakeups = 0;
+  readonly accounting = new Accounting();
   /** When the current call went to sleep first. */
   sleptSince = -1;
   slept = 0;
@@ -106,6 +108,9 @@ export class Process {
   /** Results so far, for fork; null in a process that was started as one that never forks. */
   log: ReplayLog | null = null;
 
+  /** In a forked process: its own object for each of its ancestors' whose address epoll was given. */
+  readonly pointers = new WeakMap<object, object>();
+
   /** Signals sent to the process as a whole. */
   pending = 0n;
   readonly actions = new Map<number, Required<sigaction_t>>();
@@ -124,6 +129,8 @@ export class Process {
   report: "stopped" | "continued" | null = null;
   /** Where waitpid sleeps. */
   readonly childExit = new WaitQueue();
+  /** Where whoever waits for a signalfd of this process sleeps (sighand->signalfd_wqh). */
+  readonly signalWait = new WaitQueue();
 
   constructor(pid: number, name: string, machine: Machine, parent: Process | null, files: Files) {
     this.pid = pid;

@@ -6,6 +6,7 @@
  * The log belongs to the process, not to the thread: closures that threads share come out right only where
  * their steps are repeated in the order in which they happened.
  */
+import { epoll_data } from "../uapi/epoll.ts";
 import { OUT_ARGUMENTS, type Request } from "../uapi/request.ts";
 
 export type LogEntry =
@@ -14,7 +15,9 @@ export type LogEntry =
   /** A signal handler was put on top of a thread. */
   | { kind: "signal"; thread: number; signal: number }
   /** The thread's current call changed the process: pthread_create, sigaction. Repeated in the child. */
-  | { kind: "effect"; thread: number; created: number };
+  | { kind: "effect"; thread: number; created: number }
+  /** The thread's current call, an epoll_ctl, gave the kernel a pointer. The child has its own object there. */
+  | { kind: "pointer"; thread: number; object: object };
 
 export class ReplayLog {
   private readonly inherited: ReplayLog | null;
@@ -51,34 +54,57 @@ export class ReplayLog {
 export function captureFilled(request: Request, reply: number): unknown[] | null {
   const positions = OUT_ARGUMENTS[request.call];
   if (!positions) return null;
-  return positions.map((position) => copyOut(request.args[position], reply));
-}
-
-function copyOut(value: unknown, reply: number): unknown {
-  if (value instanceof Uint8Array) return value.slice(0, Math.max(0, reply));
-  if (Array.isArray(value)) return value.map((item) => (item instanceof Uint8Array ? item.slice() : copyOut(item, reply)));
-  if (typeof value === "object" && value !== null) return { ...value };
-  return value;
-}
-
-/** Puts captured contents into the arguments of the same call, made anew. */
-export function refill(request: Request, filled: readonly unknown[] | null): void {
-  const positions = OUT_ARGUMENTS[request.call];
-  if (!positions || !filled) return;
-  positions.forEach((position, index) => {
-    restore(request.args[position], filled[index]);
+  const isEvents = request.call === "epoll_wait" || request.call === "epoll_pwait";
+  return positions.map((position) => {
+    const value = request.args[position];
+    if (value instanceof Uint8Array) return value.slice(0, Math.max(0, reply));
+    if (request.call === "pthread_join") return value && { ...value };
+    return copyOut(isEvents && Array.isArray(value) ? value.slice(0, Math.max(0, reply)) : value);
   });
 }
 
-function restore(target: unknown, source: unknown): void {
+/** A deep copy of what a struct or array of them holds; what stands behind a pointer is not part of it. */
+function copyOut(value: unknown): unknown {
+  if (value instanceof Uint8Array || value instanceof Uint32Array) return value.slice();
+  if (value instanceof epoll_data) {
+    const copy = new epoll_data();
+    copy.set(value);
+    return copy;
+  }
+  if (Array.isArray(value)) return value.map(copyOut);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyOut(field)]));
+}
+
+/**
+ * Puts captured contents into the arguments of the same call, made anew.
+ * @param pointers the child's object for each of the parent's whose address the kernel was given
+ */
+export function refill(request: Request, filled: readonly unknown[] | null, pointers: WeakMap<object, object>): void {
+  const positions = OUT_ARGUMENTS[request.call];
+  if (!positions || !filled) return;
+  positions.forEach((position, index) => {
+    const target = request.args[position];
+    if (request.call === "pthread_join") Object.assign(target ?? {}, filled[index]);
+    else restore(target, filled[index], pointers);
+  });
+}
+
+function restore(target: unknown, source: unknown, pointers: WeakMap<object, object>): void {
   if (target instanceof Uint8Array && source instanceof Uint8Array) target.set(source.subarray(0, target.length));
-  else if (Array.isArray(target) && Array.isArray(source)) {
-    target.length = source.length;
-    source.forEach((item, index) => {
-      if (typeof item === "object" && item !== null && typeof target[index] === "object") restore(target[index], item);
-      else target[index] = item;
-    });
-  } else if (typeof target === "object" && target !== null) Object.assign(target, source);
+  else if (target instanceof Uint32Array && source instanceof Uint32Array) target.set(source.subarray(0, target.length));
+  else if (target instanceof epoll_data && source instanceof epoll_data) {
+    target.set(source);
+    const own = pointers.get(epoll_data.objectOf(source) ?? source);
+    if (own) epoll_data.moveTo(target, own);
+  } else if (typeof target === "object" && target !== null && typeof source === "object" && source !== null) {
+    const fields = target as Record<string, unknown>;
+    for (const [key, field] of Object.entries(source)) {
+      const isStruct = typeof field === "object" && field !== null && typeof fields[key] === "object" && fields[key] !== null;
+      if (isStruct) restore(fields[key], field, pointers);
+      else fields[key] = field;
+    }
+  }
 }
 
 /** The first way in which two calls that should be the same differ; null where they agree. */

@@ -5,7 +5,9 @@
  */
 import { Deque, panic } from "../lib/index.ts";
 import { Clock } from "../time/index.ts";
+import { Misuse } from "../uapi/misuse.ts";
 import type { Request } from "../uapi/request.ts";
+import { Accounting } from "./accounting.ts";
 import type { Chooser } from "./choices.ts";
 import { CALL_NS, SLICE_NS, SWITCH_NS } from "./cost.ts";
 import type { Listener } from "./events.ts";
@@ -25,8 +27,10 @@ export class Scheduler {
   chooser: Chooser | null = null;
   /** Set once by the kernel, which knows the calls. */
   dispatch: Dispatch = () => panic("sched: no calls");
-  /** Work that a call or a timer has left for the network; run before anybody sleeps (softirq). */
-  runSoftirqs: () => void = () => {};
+  /** Does the work that a call or a timer has left for the network, before anybody sleeps (softirq). @returns whether there was any */
+  runSoftirqs: () => boolean = () => false;
+  /** Over all tasks. */
+  readonly accounting = new Accounting();
 
   /** All processes that were ever started and have not been reaped, by pid. */
   readonly processes = new Map<number, Process>();
@@ -58,11 +62,10 @@ export class Scheduler {
   sleep(task: Task, plan: SleepPlan): number {
     let answer = plan.attempt();
     if (answer !== WOULD_SLEEP) return answer;
-    this.runSoftirqs();
-    answer = plan.attempt();
+    if (this.runSoftirqs()) answer = plan.attempt();
     if (answer !== WOULD_SLEEP) return answer;
     if (plan.timeout !== undefined && plan.timeout <= 0) return plan.timedOut?.() ?? panic("sched: timeout without answer");
-    task.sleep = { plan, entries: plan.queues.map(() => new SleepEntry(task, plan.interest ?? 0, this.wake)), timer: null, expired: false };
+    task.sleep = { plan, entries: plan.queues.map((_, i) => new SleepEntry(task, plan.interests?.[i] ?? plan.interest ?? 0, this.wake)), timer: null, expired: false };
     const { sleep } = task;
     if (plan.timeout !== undefined && plan.timeout !== Number.POSITIVE_INFINITY)
       sleep.timer = this.clock.after(plan.timeout, () => {
@@ -72,7 +75,7 @@ export class Scheduler {
     task.sleptSince = this.clock.now;
     if (this.listener && task.request) this.listener({ type: "sleep", at: this.clock.now, task, request: task.request });
     this.queueUp(task);
-    if (this.chooser && this.interruptsHere(task)) this.wakeUp(task);
+    if (deliverable(task) !== 0n || (this.chooser && this.interruptsHere(task))) this.wakeUp(task);
     return ASLEEP;
   }
 
@@ -80,7 +83,6 @@ export class Scheduler {
 
   /** A chooser may let a signal arrive at any call that sleeps, where the program has a handler for it. */
   private interruptsHere(task: Task): boolean {
-    if (deliverable(task) !== 0n) return true;
     const interrupter = this.interrupter;
     if (!interrupter || !task.request) return false;
     if (this.chooser?.choose({ what: "interrupt", task, call: task.request.call }, 2) !== 1) return false;
@@ -97,7 +99,8 @@ export class Scheduler {
     sleep.plan.queues.forEach((queue, i) => {
       const entry = sleep.entries[i] as SleepEntry;
       if (entry.queue) return;
-      if (sleep.plan.exclusive) queue.addExclusive(entry);
+      if (sleep.plan.lastComeFirst) queue.addExclusiveFirst(entry);
+      else if (sleep.plan.exclusive) queue.addExclusive(entry);
       else queue.add(entry);
     });
   }
@@ -106,6 +109,8 @@ export class Scheduler {
   wakeUp(task: Task): void {
     if (task.state !== "SLEEPING") return;
     task.wakeups++;
+    task.accounting.wakeups++;
+    this.accounting.wakeups++;
     if (this.listener) this.listener({ type: "wake", at: this.clock.now, task, request: task.request });
     this.makeReady(task);
   }
@@ -123,6 +128,7 @@ export class Scheduler {
     if (sleep.timer) this.clock.cancel(sleep.timer);
     task.slept += this.clock.now - task.sleptSince;
     task.sleep = null;
+    sleep.plan.ended?.();
   }
 
   /** A woken task tries again. True where its call is answered, false where it sleeps on. */
@@ -134,6 +140,8 @@ export class Scheduler {
     else if (answer === WOULD_SLEEP && sleep.expired) answer = sleep.plan.timedOut?.() ?? panic("sched: timeout without answer");
     if (answer === WOULD_SLEEP) {
       task.uselessWakeups++;
+      task.accounting.uselessWakeups++;
+      this.accounting.uselessWakeups++;
       if (this.listener) this.listener({ type: "useless-wake", at: this.clock.now, task, request: task.request });
       this.queueUp(task);
       return false;
@@ -198,6 +206,8 @@ export class Scheduler {
 
   private switchTo(task: Task): void {
     task.switches++;
+    task.accounting.switches++;
+    this.accounting.switches++;
     const cost = SWITCH_NS * task.process.machine.costFactor;
     this.clock.now += cost;
     task.cpu += cost;
@@ -288,6 +298,7 @@ export class Scheduler {
     if (error instanceof Finding) throw error;
     const shown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const stack = error instanceof Error ? (error.stack ?? "") : "";
+    if (error instanceof Misuse) throw new Finding(error.code, error.message, task, stack);
     throw new Finding("uncaught-exception", `the program threw ${shown}`, task, stack);
   }
 

@@ -19,6 +19,7 @@ import {
   type SignalHandler,
 } from "../uapi/signal.ts";
 import { EINTR } from "../uapi/errno.ts";
+import { POLLIN } from "../uapi/poll.ts";
 import type { Process, Task } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { WOULD_SLEEP } from "./sleep.ts";
@@ -44,6 +45,7 @@ export function deliverable(task: Task): bigint {
 export function sendToProcess(sched: Scheduler, process: Process, signal: number): void {
   if (process.state !== "alive" || !prepare(sched, process, signal)) return;
   process.pending |= bit(signal);
+  process.signalWait.wake(POLLIN);
   const taker =
     process.tasks.find((task) => task.state !== "DEAD" && (task.blocked & bit(signal)) === 0n) ?? null;
   if (taker) interrupt(sched, taker);
@@ -53,6 +55,7 @@ export function sendToProcess(sched: Scheduler, process: Process, signal: number
 export function sendToTask(sched: Scheduler, task: Task, signal: number): void {
   if (task.state === "DEAD" || !prepare(sched, task.process, signal)) return;
   task.pending |= bit(signal);
+  task.process.signalWait.wake(POLLIN);
   if ((task.blocked & bit(signal)) === 0n) interrupt(sched, task);
 }
 
@@ -174,7 +177,7 @@ export function interruptedAnswer(task: Task): number {
   const plan = task.sleep?.plan;
   const partial = plan?.interrupted ? plan.interrupted() : WOULD_SLEEP;
   if (partial !== WOULD_SLEEP) return partial;
-  task.interrupted = true;
+  task.interrupted = !plan?.endsWithStop;
   task.restartable = plan?.restartable ?? false;
   return -EINTR;
 }

@@ -19,8 +19,12 @@ export interface SleepPlan {
   readonly queues: readonly WaitQueue[];
   /** One wake-up is for one of the exclusive sleepers only, first come, first served. */
   readonly exclusive?: boolean;
+  /** Exclusive, but the last to come is woken first (epoll_wait). */
+  readonly lastComeFirst?: boolean;
   /** Poll bits that concern this sleeper; 0 for all wake-ups. */
   readonly interest?: number;
+  /** The same for each queue, where they differ. */
+  readonly interests?: readonly number[];
   /** Virtual ns from now; Infinity for none. */
   readonly timeout?: number;
   /** The answer when the time is over. */
@@ -29,6 +33,10 @@ export interface SleepPlan {
   interrupted?(): number;
   /** Whether SA_RESTART makes the call again (signal(7)); poll and sleep calls answer EINTR regardless. */
   readonly restartable?: boolean;
+  /** A stop and continuation, too, ends the call with EINTR (epoll_wait; signal(7), last section). */
+  readonly endsWithStop?: boolean;
+  /** The sleep is over, however it ended: gives back what was held for it. */
+  ended?(): void;
 }
 
 /** A task's place on one wait queue: autoremove_wake_function. */
