@@ -10,6 +10,7 @@ import {
   parseProgress,
   progressPath,
   readProgress,
+  setAsideProgress,
   recordVerdict,
   updateProgress,
 } from "./progress.ts";
@@ -85,6 +86,15 @@ test("a damaged file is set aside under a free name and nothing is lost", () => 
   expect(readFileSync(path.join(tree.root, ".kata/progress.damaged-2.txt"), "utf8")).toBe("done add\0\0\0");
   expect(readFileSync(path.join(tree.root, ".kata/progress.damaged-1.txt"), "utf8")).toBe("older");
   expect(existsSync(progressPath(tree.root))).toBe(false);
+});
+
+test("the file set aside is named until progress is written anew", () => {
+  expect(setAsideProgress(tree.root)).toBe(null);
+  tree.write(".kata/progress.txt", "done add\0\0\0");
+  readProgress(tree.root);
+  expect(setAsideProgress(tree.root)).toBe(".kata/progress.damaged-1.txt");
+  updateProgress(tree.root, () => {});
+  expect(setAsideProgress(tree.root)).toBe(null);
 });
 
 test("the file is replaced by rename: no scratch file stays behind", () => {

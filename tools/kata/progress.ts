@@ -29,11 +29,23 @@ export function readProgress(root: string): Progress {
   if (isDamaged(text)) {
     renameSync(
       file,
-      freePath((n) => path.join(root, ".kata", `progress.damaged-${n}.txt`)),
+      freePath((n) => damagedPath(root, n)),
     );
     return emptyProgress();
   }
   return parseProgress(text);
+}
+
+/** Where a damaged file lies that was set aside just now: no progress has been written since. Relative to the root. */
+export function setAsideProgress(root: string): string | null {
+  if (existsSync(progressPath(root))) return null;
+  let last: string | null = null;
+  for (let n = 1; existsSync(damagedPath(root, n)); n++) last = path.basename(damagedPath(root, n));
+  return last === null ? null : `.kata/${last}`;
+}
+
+function damagedPath(root: string, n: number): string {
+  return path.join(root, ".kata", `progress.damaged-${n}.txt`);
 }
 
 /**

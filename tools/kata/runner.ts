@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { session } from "../harness/session.ts";
 import type { CheckOptions, Failure, Kata, Runner, Variant, Verdict } from "./model.ts";
 import { type Run, failuresOf } from "./run/judge.ts";
@@ -103,7 +104,7 @@ async function openBench(root: string): Promise<Bench> {
       ...run,
       module: result.testModules.find(({ moduleId }) => moduleId === spec),
       strayErrors: result.unhandledErrors,
-      printed: printed.join("").split("\n").slice(0, -1),
+      printed: stripVTControlCharacters(printed.join("")).split("\n").slice(0, -1),
     };
   };
 

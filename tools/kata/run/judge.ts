@@ -29,8 +29,11 @@ export function failuresOf(run: Run, context: TranslateContext, timeout: number)
   const translate = (errors: readonly unknown[], phase: "load" | "test" | "late", test: string) => {
     for (const error of errors) failures.push(translateError(error as CarriedError, phase, test, context));
   };
-  translate(run.module?.errors() ?? [], "load", "");
   const tests = [...(run.module?.children.allTests() ?? [])];
+  const loadErrors = run.module?.errors() ?? [];
+  if (tests.length === 0 && loadErrors.every(({ message }) => message.startsWith("No test")))
+    return [noTestRan(context)];
+  translate(loadErrors, "load", "");
   for (const test of tests) {
     const { state, errors } = test.result();
     if (state === "skipped") failures.push(skippedTest(context, test.fullName));
@@ -39,5 +42,5 @@ export function failuresOf(run: Run, context: TranslateContext, timeout: number)
   for (const suite of run.module?.children.allSuites() ?? [])
     translate(suite.errors(), "test", suite.fullName);
   translate(run.strayErrors, "late", "");
-  return failures.length === 0 && tests.length === 0 ? [noTestRan(context)] : failures;
+  return failures;
 }

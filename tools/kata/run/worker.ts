@@ -30,6 +30,18 @@ declare module "vitest" {
   }
 }
 
+/** A program waits in the kernel. A timer of the real clock would fire in the middle of some later check. */
+for (const timer of ["setTimeout", "setInterval", "setImmediate"] as const) {
+  Object.defineProperty(globalThis, timer, {
+    configurable: true,
+    value: () => {
+      throw new Error(
+        `${timer} is not there: a simulated program waits by calls, such as \`yield* sleep(1)\``,
+      );
+    },
+  });
+}
+
 const request = inject("check");
 let recording: Recording | null = null;
 session.kata = request.kata;

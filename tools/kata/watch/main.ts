@@ -4,7 +4,7 @@
  */
 import { findKata, loadCatalogue } from "../catalogue.ts";
 import type { Kata } from "../model.ts";
-import { currentKata, readProgress } from "../progress.ts";
+import { currentKata, readProgress, setAsideProgress } from "../progress.ts";
 import { createRunner } from "../runner.ts";
 import { makeChecker } from "./checker.ts";
 import { realAfter } from "./disk.ts";
@@ -63,7 +63,7 @@ function run(
   });
   const stopSignals = onSignals({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }, quit);
 
-  let state = startState(found, terminal.size());
+  let state = startState(found, terminal.size(), root);
   let isOver = false;
 
   function tell(event: Event): void {
@@ -100,7 +100,16 @@ function onSignals(codes: Record<string, number>, quit: (code: number) => void):
   };
 }
 
-export function startState(found: Pick<State, "catalogue" | "progress">, size: State["size"]): State {
+function startState(
+  found: Pick<State, "catalogue" | "progress">,
+  size: State["size"],
+  root: string,
+): State {
+  const damaged = setAsideProgress(root);
+  const note =
+    damaged === null
+      ? null
+      : ({ tone: "bad", text: `The progress file was damaged. It is kept as ${damaged}; a new one begins.` } as const);
   return {
     ...found,
     size,
@@ -112,7 +121,7 @@ export function startState(found: Pick<State, "catalogue" | "progress">, size: S
     typeProblems: [],
     screen: { kind: "kata", scroll: 0 },
     question: null,
-    note: null,
+    note,
   };
 }
 
