@@ -10,8 +10,8 @@ import {
   parseProgress,
   progressPath,
   readProgress,
-  setAsideProgress,
   recordVerdict,
+  setAsideProgress,
   updateProgress,
 } from "./progress.ts";
 

@@ -100,16 +100,15 @@ function onSignals(codes: Record<string, number>, quit: (code: number) => void):
   };
 }
 
-function startState(
-  found: Pick<State, "catalogue" | "progress">,
-  size: State["size"],
-  root: string,
-): State {
+function startState(found: Pick<State, "catalogue" | "progress">, size: State["size"], root: string): State {
   const damaged = setAsideProgress(root);
   const note =
     damaged === null
       ? null
-      : ({ tone: "bad", text: `The progress file was damaged. It is kept as ${damaged}; a new one begins.` } as const);
+      : ({
+          tone: "bad",
+          text: `The progress file was damaged. It is kept as ${damaged}; a new one begins.`,
+        } as const);
   return {
     ...found,
     size,
