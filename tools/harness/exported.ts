@@ -1,4 +1,5 @@
 /** Taking the functions that a check needs out of the learner's module, with a clear word where one is missing. */
+import { Finding } from "./kernel-parts.ts";
 import { KataFailure } from "./report.ts";
 import { session } from "./session.ts";
 
@@ -17,4 +18,33 @@ export function exported<M extends object, K extends keyof M & string>(module: M
     trace: [],
     replay: session.kata,
   });
+}
+
+type Names<M> = {
+  [K in keyof M]: M[K] extends (...args: never[]) => Iterator<unknown> ? K : never;
+}[keyof M] &
+  string;
+
+/**
+ * As exported, for a generator function that a program of the check's own calls with `yield*`.
+ * @throws Finding "not-a-generator", when it is called, where it is none
+ */
+export function exportedRoutine<M extends object, K extends Names<M>>(module: M, name: K): M[K] {
+  const routine = exported(module, name) as unknown;
+  const checked = (...args: unknown[]): unknown => {
+    const made: unknown = typeof routine === "function" ? routine(...args) : undefined;
+    if (typeof (made as { next?: unknown } | undefined)?.next !== "function")
+      throw notAProgram(name, routine);
+    return made;
+  };
+  return checked as M[K];
+}
+
+/** What to say of a program that cannot make calls. */
+export function notAProgram(name: string, program: unknown): Finding {
+  const what =
+    typeof program === "function"
+      ? "is not a generator function: write `function*` in place of `function`"
+      : "is not a function";
+  return new Finding("not-a-generator", `${name} ${what}, so that it can make calls with \`yield*\`.`);
 }

@@ -1,6 +1,7 @@
 /** `#harness`: what checks and chapters import besides libc. */
-export { exported } from "./exported.ts";
+export { exported, exportedRoutine } from "./exported.ts";
 export type { Hostility } from "./hostile.ts";
+export { withShortMemory } from "./memory.ts";
 export { type Mistake, mistakes } from "./mistakes.ts";
 export { type FailureReport, KataFailure, type RecordedStep, type Recording } from "./report.ts";
 export { type ScenarioOptions, scenario } from "./scenario.ts";
@@ -16,7 +17,7 @@ export {
   sendInParts,
 } from "./scripts.ts";
 export { session } from "./session.ts";
-export { type Subject, Trial } from "./trial.ts";
+export { type FailedCall, type Subject, Trial } from "./trial.ts";
 export { type ChartOptions, type Series, stepChart } from "./views/chart.ts";
 export { columns } from "./views/sockets.ts";
 export { duration, milliseconds } from "./views/time.ts";

@@ -11,6 +11,7 @@ import {
   errnoName,
   signalName,
 } from "../kernel/uapi/index.ts";
+import { notAProgram } from "./exported.ts";
 import {
   PLAIN,
   WayChooser,
@@ -32,6 +33,15 @@ const SPIN_LIMIT = 10_000;
 /** What a process does whose program has returned; no trace shows it. */
 const PARKED: Request = { call: "pause", args: [], site: HIDDEN_SITE };
 
+/** A call that was answered with -1. */
+export interface FailedCall {
+  readonly request: Request;
+  readonly errno: number;
+}
+
+/** Failed calls that a subject remembers; one that goes on asking is ended by other means. */
+const MOST_FAILURES = 100;
+
 /** A program under test. */
 export interface Subject {
   readonly process: Process;
@@ -43,6 +53,8 @@ export interface Subject {
   readonly leaked: readonly number[];
   /** Calls it has made so far, all or those of one name. */
   calls(name?: CallName): number;
+  /** Its calls that failed, its children's and threads' included, in order: the first hundred. */
+  readonly failures: readonly FailedCall[];
   /** "read(4, …), asleep since 0.4 ms", or "nothing: it has returned". */
   readonly doing: string;
 }
@@ -52,6 +64,7 @@ class RunningSubject implements Subject {
   hasReturned = false;
   result: unknown;
   leaked: number[] = [];
+  readonly failures: FailedCall[] = [];
   readonly counts = new Map<string, number>();
   total = 0;
   private readonly world: World;
@@ -176,9 +189,15 @@ export class Trial {
   /** Lines that the record of this run has, or would have. */
   lines = 0;
 
+  private noteFailure(pid: number, failed: FailedCall): void {
+    const subject = this.subjects.find(({ process }) => process.pid === pid || isDescendant(process, pid));
+    if (subject && subject.failures.length < MOST_FAILURES) subject.failures.push(failed);
+  }
+
   private hear(event: KernelEvent): void {
     if (makesLine(event)) this.lines++;
     if (event.type !== "exit") return;
+    if (event.result < 0) this.noteFailure(event.task.pid, { request: event.request, errno: -event.result });
     const subject = this.subjects.find(({ process }) => process.pid === event.task.pid);
     if (!subject) return;
     const { call } = event.request;
@@ -210,14 +229,6 @@ function endOf(process: Process): string {
 
 function isDescendant(process: Process, pid: number): boolean {
   return process.children.some((child) => child.pid === pid || isDescendant(child, pid));
-}
-
-function notAProgram(name: string, program: unknown): Finding {
-  const what =
-    typeof program === "function"
-      ? "is not a generator function: write `function*` in place of `function`"
-      : "is not a function";
-  return new Finding("not-a-generator", `${name} ${what}, so that it can make calls with \`yield*\`.`);
 }
 
 function spinning(subject: Subject, call: string, result: number, site: string): Finding {
