@@ -16,18 +16,23 @@ let kata: Kata;
 let world: World;
 let told: Event[];
 let asked: Request[];
+let onTold: (event: Event) => void;
 
 beforeEach(() => {
   tree = makeTree();
   kata = loadCatalogue(tree.root).katas[0]!;
   told = [];
   asked = [];
+  onTold = () => {};
   world = new World({
     root: tree.root,
     poll: false,
     checker: { ask: (request) => void asked.push(request), close: async () => {} },
     terminal: {} as Terminal,
-    tell: (event) => void told.push(event),
+    tell: (event) => {
+      told.push(event);
+      onTold(event);
+    },
     quit: () => {},
   });
 });
@@ -97,13 +102,10 @@ test("the solution and the learner's file are read", () => {
 });
 
 test("a save of the watched kata is told", async () => {
-  const saved = new Promise<void>((resolve) => {
-    told.push = (event) => {
-      if (event?.kind === "saved") resolve();
-      return 0;
-    };
-  });
   world.perform({ kind: "watch", kata });
-  tree.write(`katas/${ADD_UP}.ts`, "mine");
-  await saved;
+  const event = await new Promise((resolve) => {
+    onTold = resolve;
+    tree.write(`katas/${ADD_UP}.ts`, "mine");
+  });
+  expect(event).toEqual({ kind: "saved" });
 });
