@@ -39,7 +39,8 @@ function body(state: State, ink: Ink): string[] {
     prose(kata.task, width, ink),
     verdictBlock(state, kata, width, ink),
     state.checking === "no" ? showTypeProblems(state.typeProblems, { width, colour: state.colour }) : [],
-    isPassed(state) ? nextBlock(state, ink) : hintBlock(state, kata, width, ink),
+    isPassed(state) ? nextBlock(state, ink) : [],
+    state.verdict?.outcome === "pass" ? [] : hintBlock(state, kata, width, ink),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
   return indent(lines.slice(0, -1), 2);

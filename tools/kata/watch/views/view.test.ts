@@ -151,6 +151,13 @@ test("type errors and hints stand under the verdict", () => {
   `);
 });
 
+test("hints stay away from a pass, also while it is checked again", () => {
+  const progress = { ...emptyProgress(), hints: new Map([["first-echo", ["1"]]]) };
+  expect(view(failed({ progress })).join("\n")).toContain("hint 1 of 2");
+  expect(view(passed({ progress })).join("\n")).not.toContain("hint 1 of 2");
+  expect(view(passed({ progress, checking: "yes" })).join("\n")).not.toContain("hint 1 of 2");
+});
+
 test("on a small terminal the head is short, what is hidden is counted, keys give way", () => {
   expect(frame(failed({ size: { columns: 40, rows: 11 } }))).toMatchInlineSnapshot(`
     "
