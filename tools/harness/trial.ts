@@ -2,15 +2,7 @@
  * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
  * questions that checks ask afterwards.
  */
-import {
-  type CallName,
-  EAGAIN,
-  type Program,
-  type Request,
-  type Thread,
-  errnoName,
-  signalName,
-} from "../kernel/uapi/index.ts";
+import { type CallName, type Program, type Request, type Thread, signalName } from "../kernel/uapi/index.ts";
 import { notAProgram } from "./exported.ts";
 import {
   PLAIN,
@@ -23,12 +15,10 @@ import {
 import { Finding, type KernelEvent, type Process, type RunResult } from "./kernel-parts.ts";
 import { makesLine } from "./recorder.ts";
 import { HIDDEN_SITE } from "./site.ts";
+import { SpinWatch, spinning } from "./spinning.ts";
 import { formatCall } from "./views/call.ts";
 import { duration } from "./views/time.ts";
 import { World } from "./world.ts";
-
-/** How often in a row a program may get the same empty answer before it counts as spinning. */
-const SPIN_LIMIT = 10_000;
 
 /** What a process does whose program has returned; no trace shows it. */
 const PARKED: Request = { call: "pause", args: [], site: HIDDEN_SITE };
@@ -92,7 +82,7 @@ export class Trial {
   readonly way: WayCode;
   private readonly chooser: WayChooser | null;
   private readonly subjects: RunningSubject[] = [];
-  private readonly streaks = new Map<number, { key: string; count: number }>();
+  private readonly watches = new Map<number, SpinWatch>();
 
   constructor(way: WayCode, options: { record: boolean; stepBudget?: number | undefined }) {
     this.way = way;
@@ -161,8 +151,9 @@ export class Trial {
   }
 
   private checked(result: RunResult): RunResult {
-    if (result.finding) throw result.finding;
-    return result;
+    if (!result.finding) return result;
+    this.onFinding?.(result.finding.code);
+    throw result.finding;
   }
 
   /** What every run must satisfy at its end, besides what the check asks. */
@@ -179,6 +170,9 @@ export class Trial {
 
   /** Set by checks that have a better word for spinning than the harness: hears what was answered again and again, and reports. */
   onSpin: ((call: CallName, result: number) => void) | null = null;
+
+  /** Set by checks that know what lies behind a finding in their scenario: hears its code, and reports. */
+  onFinding: ((code: string) => void) | null = null;
 
   /** Ends the run at the call by which `subject` exceeds `most` calls. @param exceeded reports the mistake */
   limitCalls(subject: Subject, most: number, exceeded: () => never): void {
@@ -205,18 +199,18 @@ export class Trial {
     subject.total++;
     const limit = this.limits.get(subject);
     if (limit && subject.total > limit.most) limit.exceeded();
-    const isEmpty =
-      event.result < 0 || (event.result === 0 && (call === "read" || call === "recv" || call === "poll"));
-    const streak = this.streaks.get(event.task.tid) ?? { key: "", count: 0 };
-    const key = isEmpty ? `${call} ${event.result}` : "";
-    this.streaks.set(
-      event.task.tid,
-      key !== "" && key === streak.key ? { key, count: streak.count + 1 } : { key, count: 1 },
-    );
-    if (key !== "" && key === streak.key && streak.count + 1 >= SPIN_LIMIT) {
-      this.onSpin?.(call, event.result);
-      throw spinning(subject, call, event.result, event.request.site?.stack ?? "");
-    }
+    const spin = this.watchOf(event.task.tid).hear(event.request, event.result, event.slept);
+    if (!spin) return;
+    this.onSpin?.(spin.call, spin.result);
+    throw spinning(spin, subject.process.name);
+  }
+
+  private watchOf(tid: number): SpinWatch {
+    const known = this.watches.get(tid);
+    if (known) return known;
+    const watch = new SpinWatch();
+    this.watches.set(tid, watch);
+    return watch;
   }
 }
 
@@ -229,25 +223,6 @@ function endOf(process: Process): string {
 
 function isDescendant(process: Process, pid: number): boolean {
   return process.children.some((child) => child.pid === pid || isDescendant(child, pid));
-}
-
-function spinning(subject: Subject, call: string, result: number, site: string): Finding {
-  const answer =
-    result !== 0 ? errnoName(-result) : call === "poll" ? "0 (nothing ready)" : "0 (end of file)";
-  const advice = adviceAgainst(call, result);
-  return new Finding(
-    "step-budget",
-    `${call} was answered ${answer} ${SPIN_LIMIT.toLocaleString("en-US")} times in a row by ${subject.process.name}. ${advice}`,
-    null,
-    site,
-  );
-}
-
-function adviceAgainst(call: string, result: number): string {
-  if (result === 0 && call !== "poll") return "0 means that the peer has finished: stop reading.";
-  if (result === 0 || result === -EAGAIN)
-    return "Wait until the kernel says that something changed, in place of asking again.";
-  return "This error does not go away: stop, and report it.";
 }
 
 function leak(subject: Subject): Finding {
