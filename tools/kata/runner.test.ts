@@ -39,7 +39,8 @@ async function verdictOn(text: string, options: CheckOptions = {}) {
 
 async function failureOn(text: string, options: CheckOptions = {}) {
   const verdict = await verdictOn(text, options);
-  return { outcome: verdict.outcome, ...verdict.failures[0]! };
+  expect(verdict.failures[0]?.outcome).toBe(verdict.outcome);
+  return verdict.failures[0]!;
 }
 
 const RIGHT = "export const addUp = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0);\n";

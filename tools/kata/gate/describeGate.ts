@@ -7,7 +7,15 @@ import { describe, test } from "vitest";
 import { loadCatalogue } from "../catalogue.ts";
 import type { Kata, Runner, Variant, Verdict } from "../model.ts";
 import { createRunner } from "../runner.ts";
-import { hasAnswers, hintsAreReachable, isRejected, mistakesAreEarned, passes, stubFails } from "./rules.ts";
+import {
+  hasAnswers,
+  hintsAreReachable,
+  isFilledIn,
+  isRejected,
+  mistakesAreEarned,
+  passes,
+  stubFails,
+} from "./rules.ts";
 
 /** Beyond the two that learners get: what must pass, must pass under these too. */
 const MANY_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -53,6 +61,9 @@ function declareTests(root: string, kata: Kata, verdictOn: (variant: Variant) =>
   }
   test("has wrong answers, and an unusual right one", () => {
     expectNothing(hasAnswers(kata));
+  });
+  test("is written to the end", () => {
+    expectNothing(isFilledIn(root, kata));
   });
   test("every mistake that the check can name is earned by a wrong answer", async () => {
     const verdicts: Verdict[] = [];

@@ -2,8 +2,10 @@
  * What every kata must satisfy before it is shipped. Each rule answers with what is wrong, one
  * complaint a line, written for the contributor who has to mend it; an empty answer is green.
  */
+import { readFileSync } from "node:fs";
 import { shownPath } from "../catalogue.ts";
 import type { Failure, Kata, Verdict, WrongAnswer } from "../model.ts";
+import { FILL_IN } from "../scaffold.ts";
 import { RUNNER_CODES } from "../translate.ts";
 
 const FEWEST_WRONG = 2;
@@ -76,6 +78,19 @@ export function hasAnswers(kata: Kata): string[] {
       `${kata.name} needs an unusual right answer, so that the check is not written after the solution.`,
     );
   return found;
+}
+
+/** Nothing of the scaffold is left. */
+export function isFilledIn(root: string, kata: Kata): string[] {
+  const { check, solution, stub, metadata } = kata.paths;
+  const answers = [...kata.wrong, ...kata.right].map((answer) => answer.path);
+  return [metadata, check, stub, solution, ...answers].flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .flatMap((text, index) =>
+        text.includes(FILL_IN) ? [`${shownPath(root, file)}:${index + 1} is still to be written.`] : [],
+      ),
+  );
 }
 
 /** No mistake is named that nobody makes, and none is excused that somebody does make. */
