@@ -1,5 +1,6 @@
 /** Hosts, links, sockets. */
 export { Host } from "./host.ts";
+export { fillAddress } from "./naming.ts";
 export { type Fate, Link, type LinkOptions, Network } from "./network.ts";
 export { Socket, Sock } from "./sock.ts";
 export { getOption, setOption } from "./sockopt.ts";

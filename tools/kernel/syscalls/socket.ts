@@ -1,6 +1,6 @@
 /** Calls on sockets. */
 import { type File, hasFreeDescriptor, installFile } from "../fs/index.ts";
-import { getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock } from "../net/index.ts";
+import { fillAddress, getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock } from "../net/index.ts";
 import type { Task } from "../sched/index.ts";
 import {
   EAFNOSUPPORT,
@@ -69,8 +69,7 @@ function accept(kernel: Kernel, task: Task, fd: number, peer: sockaddr | null, f
 
 /** accept gives the peer's address even where the connection has ended since. */
 function fillPeer(child: Sock, peer: sockaddr): void {
-  const { addresses } = child.host.network;
-  Object.assign(peer, { family: child.family, addr: addresses.text(child.remoteAddress), port: child.remotePort, path: "" });
+  fillAddress(child, peer, child.remoteAddress, child.remotePort);
 }
 
 export const sockets: Handlers = {
