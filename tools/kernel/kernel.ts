@@ -155,7 +155,8 @@ export class Kernel {
     if (answer !== ASLEEP || !task.sleep) return answer === ASLEEP ? answer : then(answer);
     const { plan } = task.sleep;
     const attempt = plan.attempt.bind(plan);
-    Object.assign(plan, { attempt: () => then(attempt()) });
+    const timedOut = plan.timedOut?.bind(plan);
+    Object.assign(plan, { attempt: () => then(attempt()) }, timedOut && { timedOut: () => then(timedOut()) });
     return ASLEEP;
   }
 }

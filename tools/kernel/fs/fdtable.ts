@@ -9,6 +9,12 @@ export class FdTable implements Files {
   /** No free descriptor is below this one. */
   private firstFree = 0;
 
+  /** Descriptors that the table has room for: it grows in powers of two and never shrinks (alloc_fdtable). */
+  get capacity(): number {
+    const highest = this.files.length - 1;
+    return highest < 64 ? 64 : 128 * 2 ** Math.ceil(Math.log2(Math.floor(highest / 128) + 1));
+  }
+
   /** The description behind `fd`, or undefined. */
   get(fd: number): File | undefined {
     return this.files[fd] ?? undefined;

@@ -14,11 +14,23 @@ export interface Caller {
   readonly task: Task;
 }
 
+/** Something that watches a file without holding a reference to it, and must let go before the file does. */
+export interface Watcher {
+  /** The next one of the same file. */
+  readonly nextOnFile: Watcher | null;
+  /** Ends the watching, which takes the watcher off the file's list. */
+  letGo(): void;
+}
+
 export abstract class File {
   /** Descriptors, in all processes, that refer to this description. */
   references = 0;
   /** O_ACCMODE and the status flags that F_GETFL reports. */
   flags: number;
+  /** The number that epoll knows it by, in the order of first registrations; 0 before. */
+  epollId = 0;
+  /** Its registrations in epoll instances, the last one first (f_ep). */
+  watchers: Watcher | null = null;
 
   constructor(flags: number) {
     this.flags = flags;
@@ -73,7 +85,9 @@ export abstract class File {
 
   /** Drops one reference (fput). */
   put(): void {
-    if (--this.references === 0) this.release();
+    if (--this.references > 0) return;
+    while (this.watchers) this.watchers.letGo();
+    this.release();
   }
 }
 

@@ -1,5 +1,5 @@
 /** A machine on the network: its interfaces, its sysctls, its tables of sockets, its counters. */
-import type { Machine } from "../sched/index.ts";
+import { EpollUser, FileSystem, type FsMachine } from "../fs/index.ts";
 import { PortTable } from "./ports.ts";
 import { defaultSysctls, readSysctl, writeSysctl } from "./sysctl.ts";
 import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
@@ -7,13 +7,15 @@ import type { PacketView } from "../sched/index.ts";
 import type { TcpTables } from "./tcp/tables.ts";
 import type { UdpTables } from "./udp.ts";
 
-export class Host implements Machine {
+export class Host implements FsMachine {
   readonly name: string;
   readonly network: Network;
   /** 1 for a machine whose time counts, 0 for one that is infinitely fast. */
   readonly costFactor: number;
   readonly interfaces: Interface[] = [];
   readonly sysctl = defaultSysctls();
+  readonly epollUser = new EpollUser();
+  readonly fileSystem = new FileSystem();
   /** nstat's counters: "ListenOverflows", "TcpRetransSegs" …; absent is 0. */
   readonly counters = new Map<string, number>();
   readonly tcpPorts = new PortTable(this);

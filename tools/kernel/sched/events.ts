@@ -50,6 +50,8 @@ export type KernelEvent =
   | { type: "packet"; at: number; what: "send" | "deliver" | "drop"; from: string; to: string; packet: PacketView; why: string }
   | { type: "tcp-state"; at: number; host: string; local: string; remote: string; from: number; to: number }
   | { type: "listen-queue"; at: number; host: string; local: string; queue: "syn" | "accept"; length: number; limit: number }
+  /** A registration of descriptor `fd` in an epoll instance; queued, dropped and reported are about its ready list. */
+  | { type: "epoll"; at: number; instance: number; fd: number; what: "added" | "modified" | "removed" | "queued" | "dropped" | "reported" }
   | { type: "counter"; at: number; host: string; name: string; value: number };
 
 export type Listener = (event: KernelEvent) => void;

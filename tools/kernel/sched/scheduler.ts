@@ -73,6 +73,7 @@ export class Scheduler {
         this.wakeUp(task);
       });
     task.sleptSince = this.clock.now;
+    plan.began?.();
     if (this.listener && task.request) this.listener({ type: "sleep", at: this.clock.now, task, request: task.request });
     this.queueUp(task);
     if (deliverable(task) !== 0n || (this.chooser && this.interruptsHere(task))) this.wakeUp(task);

@@ -35,6 +35,8 @@ export interface SleepPlan {
   readonly restartable?: boolean;
   /** A stop and continuation, too, ends the call with EINTR (epoll_wait; signal(7), last section). */
   readonly endsWithStop?: boolean;
+  /** The sleep begins. */
+  began?(): void;
   /** The sleep is over, however it ended: gives back what was held for it. */
   ended?(): void;
 }

@@ -5,7 +5,8 @@ import type { Bytes } from "../uapi/request.ts";
 
 const encoder = new TextEncoder();
 
-function finding(task: Task, code: "bad-argument" | "buffer-too-small" | "call-without-yield", message: string): Finding {
+/** A finding about an argument of the current call. */
+export function finding(task: Task, code: "bad-argument" | "buffer-too-small" | "call-without-yield", message: string): Finding {
   return new Finding(code, message, task, task.request?.site?.stack ?? "");
 }
 

@@ -1,7 +1,7 @@
 /** Calls on descriptors: read and write in all forms, close, dup, fcntl, ioctl, pipe, poll. */
-import { checkLowerBound, type File, filesOf, installFile, makePipe, poll } from "../fs/index.ts";
+import { checkLowerBound, type File, filesOf, installFile, makePipe } from "../fs/index.ts";
 import type { Task } from "../sched/index.ts";
-import { EBADF, EFAULT, EINVAL } from "../uapi/errno.ts";
+import { EBADF, EINVAL } from "../uapi/errno.ts";
 import {
   F_DUPFD,
   F_DUPFD_CLOEXEC,
@@ -155,10 +155,6 @@ export const io: Handlers = {
   pipe2(_kernel, task, fds, flags) {
     if ((flags & ~(O_NONBLOCK | O_CLOEXEC | O_DIRECT)) !== 0) return -EINVAL;
     return makeBoth(task, fds, flags, makePipe(flags & O_NONBLOCK));
-  },
-  poll(kernel, task, fds, timeout) {
-    if (!Array.isArray(fds)) return -EFAULT;
-    return poll(kernel.sched, task, fds, number(task, "timeout", timeout));
   },
 };
 

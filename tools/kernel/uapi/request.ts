@@ -61,6 +61,7 @@ export interface Calls {
   pipe(fds: number[]): number;
   pipe2(fds: number[], flags: number): number;
   poll(fds: pollfd[], timeout: number): number;
+  ppoll(fds: pollfd[], timeout: timespec | null, mask: sigset_t | null): number;
   select(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timeval | null): number;
   pselect(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timespec | null, mask: sigset_t | null): number;
   epoll_create(size: number): number;
@@ -127,6 +128,7 @@ export const OUT_ARGUMENTS: { readonly [K in CallName]?: readonly number[] } = {
   pipe: [0],
   pipe2: [0],
   poll: [0],
+  ppoll: [0],
   select: [1, 2, 3, 4],
   pselect: [1, 2, 3],
   epoll_wait: [1],
