@@ -1,0 +1,130 @@
+/**
+ * One execution as a sequence of events with vector clocks: which event happens before which. The arrays are
+ * kept from one execution to the next, so that a shared prefix costs nothing.
+ *
+ * `clock[i]` of an event holds, for each thread, how many of its events happen before it or are it. `local`
+ * is the same without what the event itself depends on: its thread's past and what released the thread. An
+ * event that is not in another's local past can, at best, be moved behind it.
+ */
+import { type Operation, type ThreadId, dependent } from "./system.ts";
+
+export interface Event {
+  readonly thread: ThreadId;
+  /** Its place among its thread's events, from 1 on. */
+  readonly ordinal: number;
+  readonly operation: Operation;
+  /** The state of the object it waits on, right before it; 0 where it waits on none. */
+  readonly stateBefore: readonly number[];
+  readonly clock: Int32Array;
+  readonly local: Int32Array;
+}
+
+export class Execution {
+  readonly events: Event[] = [];
+  private readonly width: number;
+  /** Per object, the indexes of the events that touch it, in order. */
+  private readonly touching: number[][] = [];
+  /** Per thread, what its next event comes after. */
+  private readonly past: Int32Array[] = [];
+  private readonly ordinals: number[] = [];
+
+  /** @param width the most threads that there may be */
+  constructor(width: number) {
+    this.width = width;
+    this.truncate(0);
+  }
+
+  get length(): number {
+    return this.events.length;
+  }
+
+  /** Keeps the first `length` events. */
+  truncate(length: number): void {
+    while (this.events.length > length) {
+      const index = this.events.length - 1;
+      const event = this.events.pop() as Event;
+      for (const access of event.operation.footprint) {
+        const list = this.touching[access >> 1];
+        if (list && list[list.length - 1] === index) list.pop();
+      }
+    }
+    for (let thread = 0; thread < this.width; thread++) {
+      this.past[thread] = new Int32Array(this.width);
+      this.ordinals[thread] = 0;
+    }
+    for (const event of this.events) {
+      this.past[event.thread] = event.clock;
+      this.ordinals[event.thread] = event.ordinal;
+    }
+    for (const { event, thread } of this.releases)
+      if (event < length) this.merge(thread, (this.events[event] as Event).clock);
+    this.releases.splice(this.releases.findLastIndex(({ event }) => event < length) + 1);
+  }
+
+  private readonly releases: { event: number; thread: ThreadId }[] = [];
+
+  /** Adds an event. @param stateBefore of each object in its footprint, right before it */
+  append(
+    thread: ThreadId,
+    operation: Operation,
+    stateBefore: readonly number[],
+    released: readonly ThreadId[],
+  ): void {
+    const index = this.events.length;
+    const local = this.past[thread] as Int32Array;
+    const clock = local.slice();
+    for (const access of operation.footprint) {
+      const list = this.listOf(access >> 1);
+      for (let i = list.length - 1; i >= 0; i--) {
+        const other = this.events[list[i] as number] as Event;
+        if (!dependent(other.operation.footprint, [access])) continue;
+        join(clock, other.clock);
+        if (isWriteOf(other.operation.footprint, access >> 1)) break;
+      }
+      if (list[list.length - 1] !== index) list.push(index);
+    }
+    const ordinal = (this.ordinals[thread] as number) + 1;
+    this.ordinals[thread] = ordinal;
+    clock[thread] = ordinal;
+    this.events.push({ thread, ordinal, operation, stateBefore, clock, local });
+    this.past[thread] = clock;
+    for (const other of released) {
+      this.releases.push({ event: index, thread: other });
+      this.merge(other, clock);
+    }
+  }
+
+  private merge(thread: ThreadId, clock: Int32Array): void {
+    const merged = (this.past[thread] as Int32Array).slice();
+    join(merged, clock);
+    this.past[thread] = merged;
+  }
+
+  listOf(object: number): number[] {
+    let list = this.touching[object];
+    if (!list) {
+      list = [];
+      this.touching[object] = list;
+    }
+    return list;
+  }
+
+  /** What a thread's next event would come after. */
+  pastOf(thread: ThreadId): Int32Array {
+    return this.past[thread] as Int32Array;
+  }
+}
+
+function join(into: Int32Array, other: Int32Array): void {
+  for (let i = 0; i < into.length; i++)
+    if ((other[i] as number) > (into[i] as number)) into[i] = other[i] as number;
+}
+
+function isWriteOf(footprint: readonly number[], object: number): boolean {
+  return footprint.includes(2 * object + 1);
+}
+
+/** Does `earlier` happen before the event that has this clock? */
+export function isBefore(earlier: Event, clock: Int32Array): boolean {
+  return (clock[earlier.thread] as number) >= earlier.ordinal;
+}

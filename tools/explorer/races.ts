@@ -1,0 +1,134 @@
+/**
+ * Finding the races of an execution that can be reversed, and the plan that reverses each: everything of the
+ * execution that does not come after the earlier event, and then the later one.
+ *
+ * Where threads wait, the direct predecessor often cannot be overtaken: a lock cannot come before the unlock
+ * that frees it. Then the race is with the event before that, the lock. Threads that stand blocked at the end
+ * race too, with whoever took what they wait for; without that, deadlocks stay unseen.
+ */
+import { type Event, type Execution, isBefore } from "./execution.ts";
+import { type Operation, type ThreadId, dependent } from "./system.ts";
+import type { Planned } from "./wakeup-tree.ts";
+
+/** A race: the later operation could come before the event at `earlier`. */
+export interface Race {
+  readonly earlier: number;
+  readonly plan: readonly Planned[];
+}
+
+/** An operation that races with events before it: one that was made, or one that a thread is blocked at. */
+interface Racer {
+  readonly thread: ThreadId;
+  readonly operation: Operation;
+  readonly local: Int32Array;
+  /** Its place in the execution; its length for blocked ones. */
+  readonly index: number;
+}
+
+/** All reversible races. @param blocked threads that stand before an operation that is not possible */
+export function* reversibleRaces(
+  execution: Execution,
+  blocked: readonly { thread: ThreadId; operation: Operation }[],
+): IterableIterator<Race> {
+  const { events } = execution;
+  for (let index = 1; index < events.length; index++) {
+    const { thread, operation, local } = events[index] as Event;
+    yield* racesOf(execution, { thread, operation, local, index });
+  }
+  for (const { thread, operation } of blocked) {
+    const racer: Racer = { thread, operation, local: execution.pastOf(thread), index: events.length };
+    yield* racesOf(execution, racer);
+  }
+}
+
+function* racesOf(execution: Execution, racer: Racer): IterableIterator<Race> {
+  const { events } = execution;
+  for (const earlier of earlierConflicts(execution, racer))
+    yield { earlier, plan: reversal(events, earlier, racer) };
+}
+
+/** Indexes of the events that the racer can overtake and that nothing else separates from it. */
+function earlierConflicts(execution: Execution, racer: Racer): number[] {
+  const { events } = execution;
+  const found: number[] = [];
+  const candidates = conflicting(execution, racer);
+  for (const index of candidates) {
+    const event = events[index] as Event;
+    if (isBefore(event, racer.local)) continue;
+    if (found.some((later) => isBefore(event, (events[later] as Event).clock))) continue;
+    if (canOvertake(event, racer.operation)) found.push(index);
+  }
+  return found;
+}
+
+/** Events before the racer that touch a common object in a conflicting way, latest first. */
+function conflicting(execution: Execution, racer: Racer): number[] {
+  const { footprint } = racer.operation;
+  const indexes: number[] = [];
+  for (const access of footprint) {
+    const list = execution.listOf(access >> 1);
+    for (let i = list.length - 1; i >= 0; i--) {
+      const index = list[i] as number;
+      if (index >= racer.index) continue;
+      const event = execution.events[index] as Event;
+      if (event.thread === racer.thread || !dependent(event.operation.footprint, [access])) continue;
+      if (isBefore(event, racer.local) && event.operation.footprint.includes(2 * (access >> 1) + 1)) break;
+      if (!indexes.includes(index)) indexes.push(index);
+    }
+  }
+  return footprint.length > 1 ? indexes.sort((a, b) => b - a) : indexes;
+}
+
+/** Would the racer's operation be possible in the state right before the event? */
+function canOvertake(event: Event, operation: Operation): boolean {
+  const { waitsOn } = operation;
+  if (waitsOn === undefined || !operation.possibleIn) return true;
+  const place = event.operation.footprint.findIndex((access) => access >> 1 === waitsOn);
+  if (place < 0) return true;
+  return operation.possibleIn(event.stateBefore[place] as number);
+}
+
+class PlannedEvent implements Planned {
+  readonly thread: ThreadId;
+  readonly event: Event;
+
+  constructor(event: Event) {
+    this.thread = event.thread;
+    this.event = event;
+  }
+  get footprint() {
+    return this.event.operation.footprint;
+  }
+  comesAfter(earlier: Planned): boolean {
+    return earlier instanceof PlannedEvent && isBefore(earlier.event, this.event.clock);
+  }
+}
+
+/** The racer's own step, whose order to others is new: by its thread's past and by what it touches. */
+class PlannedRacer implements Planned {
+  readonly thread: ThreadId;
+  private readonly racer: Racer;
+
+  constructor(racer: Racer) {
+    this.thread = racer.thread;
+    this.racer = racer;
+  }
+  get footprint() {
+    return this.racer.operation.footprint;
+  }
+  comesAfter(earlier: Planned): boolean {
+    if (!(earlier instanceof PlannedEvent)) return false;
+    return isBefore(earlier.event, this.racer.local) || dependent(earlier.footprint, this.footprint);
+  }
+}
+
+function reversal(events: readonly Event[], earlier: number, racer: Racer): Planned[] {
+  const overtaken = events[earlier] as Event;
+  const plan: Planned[] = [];
+  for (let i = earlier + 1; i < events.length; i++) {
+    const event = events[i] as Event;
+    if (!isBefore(overtaken, event.clock)) plan.push(new PlannedEvent(event));
+  }
+  plan.push(new PlannedRacer(racer));
+  return plan;
+}
