@@ -63,6 +63,23 @@ export class Execution {
 
   private readonly releases: { event: number; thread: ThreadId }[] = [];
 
+  /** The clock that a thread's next event would have. */
+  clockOf(thread: ThreadId, operation: Operation): Int32Array {
+    const clock = (this.past[thread] as Int32Array).slice();
+    for (const access of operation.footprint) {
+      const object = access >> 1;
+      const list = this.listOf(object);
+      for (let i = list.length - 1; i >= 0; i--) {
+        const { clock: other, operation: made } = this.events[list[i] as number] as Event;
+        if (!dependent(made.footprint, [access])) continue;
+        join(clock, other);
+        if (isWriteOf(made.footprint, object)) break;
+      }
+    }
+    clock[thread] = (this.ordinals[thread] as number) + 1;
+    return clock;
+  }
+
   /** Adds an event. @param stateBefore of each object in its footprint, right before it */
   append(
     thread: ThreadId,
@@ -72,20 +89,13 @@ export class Execution {
   ): void {
     const index = this.events.length;
     const local = this.past[thread] as Int32Array;
-    const clock = local.slice();
+    const clock = this.clockOf(thread, operation);
     for (const access of operation.footprint) {
       const list = this.listOf(access >> 1);
-      for (let i = list.length - 1; i >= 0; i--) {
-        const other = this.events[list[i] as number] as Event;
-        if (!dependent(other.operation.footprint, [access])) continue;
-        join(clock, other.clock);
-        if (isWriteOf(other.operation.footprint, access >> 1)) break;
-      }
       if (list[list.length - 1] !== index) list.push(index);
     }
-    const ordinal = (this.ordinals[thread] as number) + 1;
+    const ordinal = clock[thread] as number;
     this.ordinals[thread] = ordinal;
-    clock[thread] = ordinal;
     this.events.push({ thread, ordinal, operation, stateBefore, clock, local });
     this.past[thread] = clock;
     for (const other of released) {
