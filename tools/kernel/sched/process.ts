@@ -59,7 +59,7 @@ export class Task implements TaskRef {
   /** A signal has just ended the current call; made again where no handler runs (ERESTARTNOHAND). */
   interrupted = false;
   /** The same call is made again after a handler that was set with SA_RESTART (ERESTARTSYS). */
-  restartable = false;
+  restartable: boolean | "always" = false;
   /** sigsuspend's caller gets this mask back after the handler. */
   maskToRestore: bigint | null = null;
 

@@ -134,7 +134,8 @@ function pushHandler(sched: Scheduler, task: Task, signal: number, handler: Sign
   const flags = action?.sa_flags ?? 0;
   if (sched.listener) sched.listener({ type: "signal", at: sched.clock.now, task, signal, action: "handler" });
   process.handled.set(signal, (process.handled.get(signal) ?? 0) + 1);
-  const restart = task.restartable && (flags & SA_RESTART) !== 0 ? task.request : null;
+  const isMadeAgain = task.restartable === "always" || (task.restartable && (flags & SA_RESTART) !== 0);
+  const restart = isMadeAgain ? task.request : null;
   task.restartable = false;
   task.interrupted = false;
   const savedMask = task.maskToRestore ?? task.blocked;

@@ -31,8 +31,8 @@ export interface SleepPlan {
   timedOut?(): number;
   /** What a signal's arrival makes of work half done: its count; absent or WOULD_SLEEP where nothing is done yet. */
   interrupted?(): number;
-  /** Whether SA_RESTART makes the call again (signal(7)); poll and sleep calls answer EINTR regardless. */
-  readonly restartable?: boolean;
+  /** Whether SA_RESTART makes the call again (signal(7)); poll and sleep calls answer EINTR regardless, pthread calls never. */
+  readonly restartable?: boolean | "always";
   /** A stop and continuation, too, ends the call with EINTR (epoll_wait; signal(7), last section). */
   readonly endsWithStop?: boolean;
   /** The sleep begins. */

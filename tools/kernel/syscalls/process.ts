@@ -138,7 +138,7 @@ export const threads: Handlers = {
       target.detached = true;
       return 0;
     };
-    return kernel.sched.sleep(task, { attempt, queues: [target.joiners], restartable: true });
+    return kernel.sched.sleep(task, { attempt, queues: [target.joiners], restartable: "always" });
   },
   pthread_detach(_kernel, task, thread) {
     const target = findThread(task, thread);
