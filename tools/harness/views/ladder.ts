@@ -83,12 +83,12 @@ export function formatLadder(packets: readonly SentPacket[], options: LadderOpti
   const left = `${first.packet.source}:${first.packet.sourcePort}`;
   const right = `${first.packet.destination}:${first.packet.destinationPort}`;
   const numbers = new RelativeNumbers();
+  const scales = new WindowScales();
   const rows = packets
     .map((sent) => {
-      const label =
-        describePacket(sent.packet, numbers) +
-        (options.windows && sent.packet.protocol === "tcp" ? ` win ${sent.packet.window}` : "");
-      return { sent, label };
+      const window = scales.of(sent.packet);
+      const withWindow = options.windows && sent.packet.protocol === "tcp";
+      return { sent, label: describePacket(sent.packet, numbers) + (withWindow ? ` win ${window}` : "") };
     })
     .filter(({ sent }) => !(options.hideAcks && sent.packet.flags === "." && sent.packet.length === 0));
   const width = Math.max(36, ...rows.map(({ label }) => label.length + 6));

@@ -232,7 +232,7 @@ function makeChild(request: RequestSock): TcpSock {
   child.isSendBufferLocked = listener.isSendBufferLocked;
   if (listener.options.stored.size > 0 || listener.options.receiveTimeout !== Number.POSITIVE_INFINITY) child.setOptions(listener.options);
   child.iss = request.iss;
-  child.sndUna = child.sndNxt = (request.iss + 1) | 0;
+  child.sndUna = child.sndNxt = child.sndSml = (request.iss + 1) | 0;
   child.rcvNxt = child.rcvWup = (request.irs + 1) | 0;
   agreeOnOptions(child, request.peer);
   child.rcvWnd = initialWindow(child);

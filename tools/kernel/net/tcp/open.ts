@@ -112,7 +112,7 @@ function startConnecting(sk: TcpSock, address: sockaddr): number {
   sk.rcvShift = windowShift(sk);
   sk.rcvWnd = initialWindow(sk);
   sk.iss = host.network.random.int32();
-  sk.sndUna = sk.sndNxt = sk.iss;
+  sk.sndUna = sk.sndNxt = sk.sndSml = sk.iss;
   sk.retries = 0;
   sk.timedAt = sk.sched.clock.now;
   setState(sk, TCP_SYN_SENT);

@@ -7,6 +7,7 @@
 import { ByteQueue } from "../../lib/index.ts";
 import { TCP_CLOSE, TCP_SYN_RECV, TCP_SYN_SENT } from "../../uapi/tcp.ts";
 import { ACK, FIN, PSH, RST, SYN, Segment } from "./segment.ts";
+import { before, notAfter } from "./sequence.ts";
 import type { TcpSock } from "./sock.ts";
 import { armProbe, armRetransmit, cancelDelayedAck } from "./timer.ts";
 
@@ -151,16 +152,20 @@ export function sendQueued(sk: TcpSock): void {
       if (sk.inFlight === 0) armProbe(sk);
       return;
     }
-    if (whole < mss && isHeldBack(sk, unsent)) return;
+    if (whole < mss && isHeldBack(sk)) return;
     sendData(sk, whole);
   }
 }
 
-/** Nagle's rule (RFC 9293 section 3.7.4) and TCP_CORK: a small segment waits while others are on their way. */
-function isHeldBack(sk: TcpSock, unsent: number): boolean {
+/**
+ * Nagle's rule (RFC 9293 section 3.7.4) and TCP_CORK. As Linux has it, with Minshall's change: a small segment
+ * waits while another *small* one is on its way, not while full ones are (tcp_nagle_check).
+ */
+function isHeldBack(sk: TcpSock): boolean {
   if (sk.isFinQueued) return false;
   if (sk.cork) return true;
-  return !sk.noDelay && sk.inFlight > 0 && unsent < sk.mss;
+  const isSmallOneInFlight = before(sk.sndUna, sk.sndSml) && notAfter(sk.sndSml, sk.sndNxt);
+  return !sk.noDelay && isSmallOneInFlight;
 }
 
 function sendData(sk: TcpSock, count: number): void {
@@ -171,6 +176,7 @@ function sendData(sk: TcpSock, count: number): void {
   segment.data = queue.slice(offset, count);
   if (segment.flags & FIN) sk.isFinSent = true;
   sk.sndNxt = (sk.sndNxt + segment.length) | 0;
+  if (count < currentMss(sk)) sk.sndSml = sk.sndNxt;
   noteSent(sk);
   if (sk.unreadBytes > 0 || sk.ackTimer) sk.isPingPong = true;
   transmit(sk, segment);

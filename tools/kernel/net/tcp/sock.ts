@@ -49,6 +49,8 @@ export class TcpSock extends Sock {
   sndWl1 = 0;
   maxWindow = 0;
   sndShift = 0;
+  /** Where the last small segment ended, for Nagle's rule (snd_sml). */
+  sndSml = 0;
   /** Payload bytes that fit into one segment: what the peer announced or the path carries, less timestamps. */
   mss = 536;
   outgoing: ByteQueue | null = null;
