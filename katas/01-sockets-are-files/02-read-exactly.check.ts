@@ -1,3 +1,4 @@
+import { test } from "vitest";
 import { type Trial, dial, exportedRoutine, mistakes, pattern, scenario, sendInParts } from "#harness";
 import {
   AF_INET,
@@ -17,7 +18,6 @@ import {
   setsockopt,
   socket,
 } from "#libc";
-import { test } from "vitest";
 import * as learner from "./02-read-exactly.ts";
 
 const report = mistakes({
@@ -28,15 +28,16 @@ const report = mistakes({
     says: "All {asked} bytes that readn was asked for have arrived, and it waits for more: {doing}.",
   },
   "waits-for-nothing": { says: "readn was asked for 0 bytes, an empty body, and waits: {doing}." },
-  "gives-up": { says: "readn returned -1, errno {name}, and the connection was well: the bytes were on their way." },
+  "gives-up": {
+    says: "readn returned -1, errno {name}, and the connection was well: the bytes were on their way.",
+  },
   overwrites: {
     says: "Byte {at} of the record is lost: what came later was put over it, again at the beginning of buf.",
   },
   "wrong-bytes": { says: "Byte {at} of {asked} in buf is not the one that was sent." },
-  "outside-buf": {
-    says: "readn wrote before the beginning of buf: buf is a part of a larger array, and buf.buffer is all of it.",
+  "wrong-count": {
+    says: "All {asked} bytes are in buf, and readn returned {got}: the caller thinks that the record is torn.",
   },
-  "wrong-count": { says: "All {asked} bytes are in buf, and readn returned {got}: the caller thinks that the record is torn." },
   "reads-too-much": {
     says: "readn was asked for {asked} bytes and took more from the connection: the next record has lost its first {lost}.",
   },
@@ -58,7 +59,9 @@ const report = mistakes({
   "interrupt-counted": {
     says: "A signal arrived while readn slept, and the -1 of EINTR was added to the count: from then on everything is off by one.",
   },
-  "closes-fd": { says: "readn closed the descriptor, which is its caller's: the caller's own close fails with EBADF." },
+  "closes-fd": {
+    says: "readn closed the descriptor, which is its caller's: the caller's own close fails with EBADF.",
+  },
 });
 
 const PORT = 7000;
@@ -120,7 +123,8 @@ function expectAll(made: Run, asks: readonly number[], sent: Uint8Array): void {
   for (const [index, asked] of asks.entries()) {
     const answer = made.answers[index];
     const wanted = sent.subarray(from, from + asked);
-    if (answer?.got !== asked || firstWrong(answer, wanted) >= 0 || spilled(answer) !== 0) diagnose(made, index, asked, wanted);
+    if (answer?.got !== asked || firstWrong(answer, wanted) >= 0 || spilled(answer) !== 0)
+      diagnose(made, index, asked, wanted);
     from += asked;
   }
 }
@@ -132,21 +136,32 @@ function diagnose(made: Run, index: number, asked: number, wanted: Uint8Array): 
   if (made.trial.way.startsWith("i")) diagnoseInterrupt(answer, values, details);
   if (!answer) return report(asked === 0 ? "waits-for-nothing" : "reads-on", values, details);
   if (answer.got === -1) return report("gives-up", { ...values, name: errnoName(answer.error) }, details);
-  const lost = spilled(answer);
-  if (lost < 0) return report("outside-buf");
-  if (lost > 0) return report("reads-too-much", { ...values, lost }, details);
   const at = firstWrong(answer, wanted);
-  if (at < 0) return report("wrong-count", values, details);
-  if (index > 0) return report("reads-too-much", { ...values, asked: made.answers[index - 1]?.asked ?? 0, lost: at }, details);
-  if (Number(answer.got) < asked && at >= Number(answer.got)) return report("short-count", values, details);
-  const bytes = { expected: `${wanted[at]}`, seen: `${answer.room[MARGIN + at]}` };
-  return report(isLaterPart(answer, wanted) ? "overwrites" : "wrong-bytes", { ...values, at }, bytes);
+  const lost = spilled(answer);
+  if (at >= 0 && index > 0)
+    return report(
+      "reads-too-much",
+      { ...values, asked: made.answers[index - 1]?.asked ?? 0, lost: shift(answer, wanted) || asked },
+      details,
+    );
+  if (at >= 0 && Number(answer.got) <= at) return report("short-count", values, details);
+  if (at >= 0) {
+    const bytes = { expected: `${wanted[at]}`, seen: `${answer.room[MARGIN + at]}` };
+    return report(shift(answer, wanted) > 0 ? "overwrites" : "wrong-bytes", { ...values, at }, bytes);
+  }
+  if (lost > 0) return report("reads-too-much", { ...values, lost }, details);
+  return report("wrong-count", values, details);
 }
 
 /** The plain run has passed, so it is the signal that made the difference. */
-function diagnoseInterrupt(answer: Answer | undefined, values: { asked: number; got: string }, details: { expected: string; seen: string }): void {
+function diagnoseInterrupt(
+  answer: Answer | undefined,
+  values: { asked: number; got: string },
+  details: { expected: string; seen: string },
+): void {
   if (answer?.got === -1 && answer.error === EINTR) report("interrupt-as-error", values, details);
-  if (answer && Number(answer.got) >= 0 && Number(answer.got) < values.asked) report("interrupt-as-end", values, details);
+  if (answer && Number(answer.got) >= 0 && Number(answer.got) < values.asked)
+    report("interrupt-as-end", values, details);
   report("interrupt-counted", values, details);
 }
 
@@ -155,23 +170,25 @@ function firstWrong({ room }: Answer, wanted: Uint8Array): number {
   return wanted.findIndex((byte, index) => room[MARGIN + index] !== byte);
 }
 
-/** Whether buf begins with a later part of what was sent. */
-function isLaterPart({ room }: Answer, wanted: Uint8Array): boolean {
-  const from = wanted.indexOf(room[MARGIN] ?? 0);
-  return from > 0 && wanted[from + 1] === room[MARGIN + 1];
+/** Where in what was sent that begins which stands at the beginning of buf; 0 where it is nowhere. */
+function shift({ room }: Answer, wanted: Uint8Array): number {
+  return Math.max(
+    0,
+    wanted.findIndex((byte, index) => byte === room[MARGIN] && wanted[index + 1] === room[MARGIN + 1]),
+  );
 }
 
-/** Bytes written behind those asked for; -1 where some were written before buf. */
+/** Bytes written behind those asked for. */
 function spilled({ room, asked }: Answer): number {
-  const isWritten = (byte: number) => byte !== 0;
-  if (room.subarray(0, MARGIN).some(isWritten)) return -1;
-  return room.subarray(MARGIN + asked).filter(isWritten).length;
+  return room.subarray(MARGIN + asked).filter((byte) => byte !== 0).length;
 }
 
 /** `data` in pieces of these lengths. */
 function pieces(data: Uint8Array, ...lengths: number[]): Uint8Array[] {
-  let at = 0;
-  return lengths.map((length) => data.slice(at, (at += length)));
+  const ends = lengths.map((_, index) =>
+    lengths.slice(0, index + 1).reduce((sum, length) => sum + length, 0),
+  );
+  return ends.map((end, index) => data.slice(end - (lengths[index] ?? 0), end));
 }
 
 const header = pattern(8);
@@ -187,17 +204,23 @@ test("a header that comes in two parts is one header", () => {
 
 test("a body comes in as many parts as it likes", () => {
   const parts = pieces(body, 60, 1, 99, 40);
-  scenario("a body of 200 bytes arrives in four parts", (trial) => expectAll(run(trial, [200], parts, "stays"), [200], body));
+  scenario("a body of 200 bytes arrives in four parts", (trial) =>
+    expectAll(run(trial, [200], parts, "stays"), [200], body),
+  );
 });
 
 test("what stands behind is left for the next call", () => {
   const asks = [8, 13, 8, 20];
   const sent = pattern(49);
-  scenario("two records arrive in one segment", (trial) => expectAll(run(trial, asks, [sent], "leaves"), asks, sent));
+  scenario("two records arrive in one segment", (trial) =>
+    expectAll(run(trial, asks, [sent], "leaves"), asks, sent),
+  );
 });
 
 test("no bytes are there at once", () => {
-  scenario("a body is empty, and the sender is silent", (trial) => expectAll(run(trial, [0], [], "stays"), [0], header));
+  scenario("a body is empty, and the sender is silent", (trial) =>
+    expectAll(run(trial, [0], [], "stays"), [0], header),
+  );
 });
 
 test("the stream may end", () => {

@@ -1,6 +1,6 @@
 // right: sets O_NONBLOCK, polls, and puts the flags back on every way out
 
-import { EAGAIN, EINTR, errno, F_GETFL, F_SETFL, fcntl, O_NONBLOCK, POLLIN, poll, read } from "#libc";
+import { EAGAIN, EINTR, F_GETFL, F_SETFL, O_NONBLOCK, POLLIN, errno, fcntl, poll, read } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   const flags = yield* fcntl(fd, F_GETFL);

@@ -1,6 +1,6 @@
 // right: two phases: looks with MSG_PEEK until everything is there, then takes it in one go
 
-import { EINTR, errno, MSG_PEEK, MSG_WAITALL, read, recv } from "#libc";
+import { EINTR, MSG_PEEK, MSG_WAITALL, errno, read, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let taken = 0;

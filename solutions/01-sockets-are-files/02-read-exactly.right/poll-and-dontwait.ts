@@ -1,6 +1,6 @@
 // right: never sleeps in recv: poll waits, with a timeout for good measure
 
-import { EAGAIN, EINTR, errno, MSG_DONTWAIT, POLLIN, poll, recv } from "#libc";
+import { EAGAIN, EINTR, MSG_DONTWAIT, POLLIN, errno, poll, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let missing = n;

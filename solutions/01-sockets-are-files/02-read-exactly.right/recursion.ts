@@ -1,6 +1,6 @@
 // right: calls itself for the rest, in place of a loop
 
-import { EINTR, errno, read, type Thread } from "#libc";
+import { EINTR, type Thread, errno, read } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number): Thread<number> {
   if (n === 0) return 0;

@@ -1,6 +1,6 @@
 // right: blocks all signals meanwhile, so that no read is ever cut short
 
-import { read, SIG_BLOCK, SIG_SETMASK, sigprocmask, sigset } from "#libc";
+import { SIG_BLOCK, SIG_SETMASK, read, sigprocmask, sigset } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   const before = sigset();

@@ -1,6 +1,6 @@
 // right: MSG_WAITALL, in a loop all the same
 
-import { EINTR, errno, MSG_WAITALL, recv } from "#libc";
+import { EINTR, MSG_WAITALL, errno, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let got = 0;

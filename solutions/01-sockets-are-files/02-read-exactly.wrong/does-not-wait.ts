@@ -2,7 +2,7 @@
 // code: gives-up
 // message: readn returned -1, errno EAGAIN, and the connection was well
 
-import { EINTR, errno, MSG_DONTWAIT, recv } from "#libc";
+import { EINTR, MSG_DONTWAIT, errno, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let got = 0;

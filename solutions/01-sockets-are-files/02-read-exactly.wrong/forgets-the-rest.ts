@@ -1,6 +1,6 @@
 // wrong: reads into a roomy buffer of its own, hands on n bytes, and forgets the rest
 // code: reads-too-much
-// message: readn was asked for 8 bytes and took more from the connection
+// message: readn was asked for 8 bytes and took more from the connection: the next record has lost its first 13
 
 import { EINTR, errno, read } from "#libc";
 

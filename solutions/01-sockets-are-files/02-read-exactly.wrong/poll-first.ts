@@ -2,7 +2,7 @@
 // code: waits-for-nothing
 // message: readn was asked for 0 bytes, an empty body, and waits: it sleeps in poll
 
-import { EINTR, errno, POLLIN, poll, read } from "#libc";
+import { EINTR, POLLIN, errno, poll, read } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let got = 0;

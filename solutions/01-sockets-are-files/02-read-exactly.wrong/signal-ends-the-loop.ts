@@ -1,6 +1,6 @@
 // wrong: leaves the loop at EINTR as at the end
 // code: interrupt-as-end
-// message: A signal cut the wait short, and readn returned 0 of 8 bytes
+// message: A signal cut the wait short, and readn returned 3 of 8 bytes
 
 import { EINTR, errno, read } from "#libc";
 

@@ -2,7 +2,7 @@
 // code: closes-fd
 // message: readn closed the descriptor, which is its caller's
 
-import { close, EINTR, errno, read } from "#libc";
+import { EINTR, close, errno, read } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   let got = 0;

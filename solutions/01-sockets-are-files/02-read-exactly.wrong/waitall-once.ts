@@ -1,8 +1,8 @@
-// wrong: believes that MSG_WAITALL needs no loop; a signal cuts it short as well
-// code: interrupt-as-end
-// message: A signal cut the wait short, and readn returned 3 of 8 bytes
+// wrong: believes that MSG_WAITALL needs no loop; a reset, or a signal, cuts it short as well
+// code: reset-as-end
+// message: The connection was reset after 5 of 8 bytes, and readn returned 5
 
-import { EINTR, errno, MSG_WAITALL, recv } from "#libc";
+import { EINTR, MSG_WAITALL, errno, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
   for (;;) {

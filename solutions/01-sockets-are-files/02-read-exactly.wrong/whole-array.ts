@@ -1,6 +1,6 @@
 // wrong: counts from the beginning of the array that buf is a part of
-// code: outside-buf
-// message: readn wrote before the beginning of buf
+// code: wrong-bytes
+// message: Byte 0 of 8 in buf is not the one that was sent
 
 import { EINTR, errno, read } from "#libc";
 
