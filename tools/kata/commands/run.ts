@@ -6,7 +6,7 @@ import { type Context, PASS, USAGE, UsageError } from "./context.ts";
 import { needKata } from "./find.ts";
 import { hintCommand, listCommand, resetCommand, solutionCommand } from "./look.ts";
 
-export const HELP = `Katas on a simulated Linux kernel: edit a file, save, read what the kernel saw.
+const HELP = `Katas on a simulated Linux kernel: edit a file, save, read what the kernel saw.
 
   npm run kata                      go on where you were; checks every save
   npm run kata -- NAME              the same, at that kata

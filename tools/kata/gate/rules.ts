@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { shownPath } from "../catalogue.ts";
 import type { Failure, Kata, Verdict, WrongAnswer } from "../model.ts";
 import { FILL_IN } from "../scaffold.ts";
-import { RUNNER_CODES } from "../translate.ts";
+import { RUNNER_CODES } from "../translate/carried.ts";
 
 const FEWEST_WRONG = 2;
 

@@ -1,14 +1,9 @@
 /** Reads the verdict out of one run of Vitest. */
 import type { TestModule } from "vitest/node";
 import type { Failure } from "../model.ts";
-import {
-  type CarriedError,
-  type TranslateContext,
-  endlessLoop,
-  noTestRan,
-  skippedTest,
-  translateError,
-} from "../translate.ts";
+import type { CarriedError, Phase, TranslateContext } from "../translate/carried.ts";
+import { endlessLoop, noTestRan, outOfMemory, skippedTest, translateError } from "../translate.ts";
+import { HEAP_MB } from "./warmPool.ts";
 
 /** What one run brought. */
 export interface Run {
@@ -18,6 +13,8 @@ export interface Run {
   strayErrors: unknown[];
   /** Set when the run was ended from outside: the line at which it looped, null where unknown. */
   loopLine: number | null | undefined;
+  /** The worker died for want of memory. */
+  hasUsedUpMemory: boolean;
   /** What the program printed with `console.log`, as lines. */
   printed: string[];
 }
@@ -25,8 +22,9 @@ export interface Run {
 /** All failures in the order in which a learner should meet them. */
 export function failuresOf(run: Run, context: TranslateContext, timeout: number): Failure[] {
   if (run.loopLine !== undefined) return [endlessLoop(context, timeout, run.loopLine)];
+  if (run.hasUsedUpMemory) return [outOfMemory(context, HEAP_MB)];
   const failures: Failure[] = [];
-  const translate = (errors: readonly unknown[], phase: "load" | "test" | "late", test: string) => {
+  const translate = (errors: readonly unknown[], phase: Phase, test: string) => {
     for (const error of errors) failures.push(translateError(error as CarriedError, phase, test, context));
   };
   const tests = [...(run.module?.children.allTests() ?? [])];

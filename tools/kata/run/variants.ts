@@ -56,7 +56,7 @@ const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*(["'])([^"']+)\2;?/gm;
  * a riddle deep in the harness. A guard after the import, on the same line so that no line number
  * moves, says it at once. Only imports whose source begins with `prefix` are guarded.
  */
-export function guardImports(code: string, prefix: string): string {
+function guardImports(code: string, prefix: string): string {
   let count = 0;
   return code.replace(IMPORT, (statement, names: string, _quote, source: string) => {
     if (!source.startsWith(prefix)) return statement;
