@@ -106,8 +106,10 @@ function setSocketOption(sk: Sock, option: number, value: SockoptValue): number 
   const { sysctl } = sk.host;
   if (option === SO_REUSEADDR) sk.reuseAddress = value !== 0;
   else if (option === SO_REUSEPORT) sk.reusePort = value !== 0;
-  else if (option === SO_RCVBUF) sk.receiveBuffer = Math.max(2 * Math.min(value, sysctl.rmem_max), MIN_RECEIVE);
-  else if (option === SO_SNDBUF) {
+  else if (option === SO_RCVBUF) {
+    sk.receiveBuffer = Math.max(2 * Math.min(value, sysctl.rmem_max), MIN_RECEIVE);
+    if (sk instanceof TcpSock) sk.isReceiveBufferLocked = true;
+  } else if (option === SO_SNDBUF) {
     sk.sendBuffer = Math.max(2 * Math.min(value, sysctl.wmem_max), MIN_SEND);
     if (sk instanceof TcpSock) sk.isSendBufferLocked = true;
   } else if (option === SO_RCVLOWAT) sk.setOptions({ receiveLowWater: Math.max(value, 1) });

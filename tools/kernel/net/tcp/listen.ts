@@ -230,6 +230,7 @@ function makeChild(request: RequestSock): TcpSock {
   child.receiveBuffer = listener.receiveBuffer;
   child.sendBuffer = listener.sendBuffer;
   child.isSendBufferLocked = listener.isSendBufferLocked;
+  child.isReceiveBufferLocked = listener.isReceiveBufferLocked;
   if (listener.options.stored.size > 0 || listener.options.receiveTimeout !== Number.POSITIVE_INFINITY) child.setOptions(listener.options);
   child.iss = request.iss;
   child.sndUna = child.sndNxt = child.sndSml = (request.iss + 1) | 0;

@@ -2,12 +2,15 @@ import { expect, test } from "vitest";
 import {
   AF_INET,
   SOCK_STREAM,
+  SOL_SOCKET,
+  SO_RCVBUF,
   accept,
   bind,
   connect,
   inet,
   listen,
   pause,
+  setsockopt,
   socket,
   write,
 } from "../../../libc/index.ts";
@@ -32,7 +35,7 @@ function firstFlight(writes: readonly number[]): number[] {
   kernel.attach(client, lan, "10.0.0.7/24");
   kernel.spawn(listening, { host: server });
   kernel.spawn(writing, { host: client, args: [writes] });
-  kernel.run();
+  expect(kernel.run().finding).toBeNull();
   return sent;
 }
 
@@ -61,4 +64,28 @@ test("a small segment waits while another small one is on its way", () => {
 
 test("full segments go out behind a small one", () => {
   expect(firstFlight([100, 1448])).toEqual([100, 1448]);
+});
+
+/** The window scale that a listener with this SO_RCVBUF announces; 0 leaves the default. */
+function announcedScale(receiveBuffer: number): string | undefined {
+  let options: readonly string[] = [];
+  const kernel = new Kernel({
+    listener: (event) => {
+      if (event.type === "packet" && event.packet.flags === "S.") options = event.packet.options;
+    },
+  });
+  kernel.spawn(function* both(): Thread<void> {
+    const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+    if (receiveBuffer > 0) yield* setsockopt(listener, SOL_SOCKET, SO_RCVBUF, receiveBuffer);
+    yield* bind(listener, inet("127.0.0.1", 80));
+    yield* listen(listener, 1);
+    const fd = yield* socket(AF_INET, SOCK_STREAM, 0);
+    yield* connect(fd, inet("127.0.0.1", 80));
+  });
+  expect(kernel.run().finding).toBeNull();
+  return options.find((option) => option.startsWith("wscale"));
+}
+
+test("the window scale covers tcp_rmem's maximum, or the buffer that SO_RCVBUF has fixed", () => {
+  expect([0, 32_768, 100_000].map(announcedScale)).toEqual(["wscale 10", "wscale 0", "wscale 1"]);
 });

@@ -50,9 +50,9 @@ export function initialWindow(sk: TcpSock): number {
   return Math.min(whole, 65_535);
 }
 
-/** The shift that lets the largest buffer be announced in 16 bits. */
+/** The shift that lets the largest window be announced in 16 bits; after SO_RCVBUF the buffer will not grow. */
 export function windowShift(sk: TcpSock): number {
-  let space = Math.max(sk.host.sysctl.tcp_rmem[2], sk.receiveBuffer);
+  let space = sk.isReceiveBufferLocked ? windowSpace(sk) : Math.max(sk.host.sysctl.tcp_rmem[2], sk.receiveBuffer);
   let shift = 0;
   while (space > 65_535 && shift < 14) {
     space >>= 1;
@@ -66,15 +66,18 @@ function offeredWindow(sk: TcpSock): number {
   return Math.max(0, (sk.rcvWup + sk.rcvWnd - sk.rcvNxt) | 0);
 }
 
-/** What could be announced now (__tcp_select_window): nothing rather than a silly crumb. */
+/** What could be announced now (__tcp_select_window): nothing rather than a silly crumb, and unscaled windows in whole segments. */
 function possibleWindow(sk: TcpSock): number {
   const full = windowSpace(sk);
+  const mss = Math.min(sk.rcvMss, full);
   let free = Math.max(0, full - sk.unreadBytes);
   if (free < full >> 1) {
     free -= free % (1 << sk.rcvShift);
-    if (free < full >> 4 || free < Math.min(sk.rcvMss, full)) return 0;
+    if (free < full >> 4 || free < mss) return 0;
   }
-  return free;
+  if (sk.rcvShift > 0) return free;
+  const isStillRight = sk.rcvWnd > free - mss && sk.rcvWnd <= free;
+  return isStillRight ? sk.rcvWnd : free - (free % mss);
 }
 
 /** tcp_select_window: an announced window is never taken back. */

@@ -62,7 +62,9 @@ export class TcpSock extends Sock {
   lingersInFinWait2 = false;
   /** A writer or poller waits for space (SOCK_NOSPACE). */
   lacksSpace = false;
+  /** SO_SNDBUF and SO_RCVBUF were set: the kernel leaves the sizes alone. */
   isSendBufferLocked = false;
+  isReceiveBufferLocked = false;
   noDelay = false;
   cork = false;
 
