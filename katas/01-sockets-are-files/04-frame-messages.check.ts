@@ -331,7 +331,12 @@ test("long messages, and many", () => {
     const outcome = converse(trial, [stream]);
     const { delivered, crash, doing } = outcome;
     if (!crash && delivered.length < 70)
-      report("stops-early", { sent: messages.length, got: stream.length, delivered: delivered.length, doing });
+      report("stops-early", {
+        sent: messages.length,
+        got: stream.length,
+        delivered: delivered.length,
+        doing,
+      });
     expectAll(outcome, messages, FINISHED);
   });
 });
