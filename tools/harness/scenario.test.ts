@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { SHUT_WR, shutdown } from "../libc/index.ts";
+import { listen, SHUT_WR, shutdown } from "../libc/index.ts";
 import { forgetfulEcho, leakyEcho, politeEcho, spinningEcho } from "./fixtures.ts";
 import {
   type Hostility,
@@ -135,6 +135,15 @@ describe("what a check need not ask for", () => {
   test("what is not a generator function is said so", () => {
     const plain = (() => 0) as unknown as typeof politeEcho;
     expect(failureOf(() => scenario("a client", echoes(plain))).report.code).toBe("not-a-generator");
+  });
+
+  test("a plain function that loops over calls it never makes is stopped and told what it is", () => {
+    const looping = ((port: number) => {
+      for (;;) listen(port, 1);
+    }) as unknown as typeof politeEcho;
+    const { report: seen } = failureOf(() => scenario("a client", echoes(looping)));
+    expect(seen.sentence).toContain("`listen` was called without `yield*`");
+    expect(seen.seen).toContain("server is not a generator function: write `function*`");
   });
 
   test("an exception in the program becomes one sentence", () => {

@@ -119,7 +119,7 @@ export class Trial {
     const { world } = this;
     const subject = new RunningSubject(world);
     function* main(): Thread<void> {
-      const made: unknown = typeof program === "function" ? program(...args) : undefined;
+      const made = call(name, program, args);
       if (typeof (made as Thread<unknown> | undefined)?.next !== "function") throw notAProgram(name, program);
       const result = yield* made as Thread<unknown>;
       if (world.kernel.sched.current?.process !== subject.process) return;

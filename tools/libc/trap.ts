@@ -32,8 +32,18 @@ export interface LostCall {
   site: { readonly stack?: string | undefined };
 }
 
+/** Calls written down and never made after which a program is stopped: it would go on for ever. */
+const MOST_LOST = 10_000;
+
 function noteCreated(call: string): Error | undefined {
   callSites.created++;
+  if (callSites.created - callSites.made > MOST_LOST) {
+    callSites.created = 0;
+    callSites.made = 0;
+    throw new Error(
+      `${call} was called ${MOST_LOST.toLocaleString("en-US")} times without \`yield*\`, so it was never made. Write \`yield* ${call}(…)\`, in a \`function*\`.`,
+    );
+  }
   if (!callSites.isRecording) return undefined;
   if (callSites.waiting) callSites.lost.push(callSites.waiting);
   const site = new Error(call);
