@@ -11,7 +11,10 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker, WorkerRequest } from "vitest/node";
 
-/** A program that collects without end is stopped here, and not by the machine. */
+/**
+ * A program that collects without end is stopped here, and not by the machine. One allocation of more
+ * than the little that V8 grants at the limit still ends the whole process; nothing can catch that.
+ */
 export const HEAP_MB = 512;
 
 export class WarmPool implements PoolRunnerInitializer {
