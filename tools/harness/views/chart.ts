@@ -107,12 +107,12 @@ export function stepChart(options: ChartOptions): string {
 
 function stepPath({ points }: Series, atX: (x: number) => number, atY: (y: number) => number): string {
   const parts: string[] = [];
-  let last = "";
+  let level = Number.NaN;
   for (const [x, y] of points) {
-    const here = `${atX(x)},${atY(y)}`;
-    if (here === last) continue;
+    if (atY(y) === level) continue;
     parts.push(parts.length === 0 ? `M${atX(x)} ${atY(y)}` : `H${atX(x)}V${atY(y)}`);
-    last = here;
+    level = atY(y);
   }
-  return parts.join("");
+  const last = points.at(-1);
+  return parts.join("") + (last ? `H${atX(last[0])}` : "");
 }
