@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { listen, SHUT_WR, shutdown } from "../libc/index.ts";
+import { SHUT_WR, listen, shutdown } from "../libc/index.ts";
 import { forgetfulEcho, leakyEcho, politeEcho, spinningEcho } from "./fixtures.ts";
 import {
   type Hostility,

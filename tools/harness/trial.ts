@@ -119,7 +119,7 @@ export class Trial {
     const { world } = this;
     const subject = new RunningSubject(world);
     function* main(): Thread<void> {
-      const made = call(name, program, args);
+      const made = callProgram(name, program, args);
       if (typeof (made as Thread<unknown> | undefined)?.next !== "function") throw notAProgram(name, program);
       const result = yield* made as Thread<unknown>;
       if (world.kernel.sched.current?.process !== subject.process) return;
@@ -232,4 +232,15 @@ function leak(subject: Subject): Finding {
     "descriptor-leak",
     `${list} ${one ? "was" : "were"} still open when ${subject.process.name} returned: close what you open, on every way out.`,
   );
+}
+
+/** Calls the program's function. One that is no generator function and goes wrong is told so, not what followed. */
+function callProgram(name: string, program: unknown, args: readonly unknown[]): unknown {
+  if (typeof program !== "function") return undefined;
+  try {
+    return (program as (...args: readonly unknown[]) => unknown)(...args);
+  } catch (error) {
+    if (program.constructor.name !== "GeneratorFunction") throw notAProgram(name, program);
+    throw error;
+  }
 }

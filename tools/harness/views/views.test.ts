@@ -132,6 +132,7 @@ test("the chain leads from the task to the queued bytes", () => {
   const process = world.spawn(receiver as never);
   world.runFor(5);
   const drawing = world.chain(process, 3);
-  for (const part of ["task_struct", "files_struct", "file", "socket", "sock"]) expect(drawing).toContain(part);
+  for (const part of ["task_struct", "files_struct", "file", "socket", "sock"])
+    expect(drawing).toContain(part);
   expect(world.chain(process, 9)).toBe("fd 9 is not open");
 });
