@@ -1,8 +1,10 @@
 /** The system call table: one function a name. */
 import { ENOSYS } from "./uapi/errno.ts";
 import type { Request } from "./uapi/request.ts";
-import { Finding, type Task } from "./sched/index.ts";
+import { filesOf } from "./fs/index.ts";
+import { ASLEEP, Finding, type Task } from "./sched/index.ts";
 import type { Kernel } from "./kernel.ts";
+import { messages } from "./syscalls/message.ts";
 import { eventDescriptors, waiting } from "./syscalls/events.ts";
 import { paths } from "./syscalls/files.ts";
 import { io } from "./syscalls/io.ts";
@@ -11,11 +13,27 @@ import { sockets } from "./syscalls/socket.ts";
 
 type AnyHandler = (kernel: Kernel, task: Task, ...args: unknown[]) => number;
 
-const TABLE = { ...io, ...paths, ...waiting, ...eventDescriptors, ...sockets, ...processes, ...signals, ...threads, ...time } as unknown as Record<string, AnyHandler | undefined>;
+const TABLE = { ...io, ...paths, ...waiting, ...eventDescriptors, ...sockets, ...messages, ...processes, ...signals, ...threads, ...time } as unknown as Record<string, AnyHandler | undefined>;
 
 /** Answers one request. @throws Finding for a call that this kernel does not have */
 export function dispatch(kernel: Kernel, task: Task, request: Request): number {
   const handler = TABLE[request.call];
-  if (handler) return handler(kernel, task, ...request.args);
+  if (handler) {
+    const answer = handler(kernel, task, ...request.args);
+    if (answer === ASLEEP) holdFile(task, request);
+    return answer;
+  }
   throw new Finding("unknown-call", `${request.call} is not a call that this kernel answers (ENOSYS, ${ENOSYS}).`, task, request.site?.stack ?? "");
+}
+
+/** Calls that sleep in the one file that their first argument names. */
+const SLEEPS_IN_FILE = new Set(["read", "readv", "recv", "recvfrom", "recvmsg", "write", "writev", "send", "sendto", "sendmsg", "accept", "accept4", "connect"]);
+
+/** fdget: a file in use stays open. That another thread closes the descriptor ends neither the sleep nor the file. */
+function holdFile(task: Task, request: Request): void {
+  const { sleep } = task;
+  const file = SLEEPS_IN_FILE.has(request.call) ? filesOf(task.process).get(request.args[0] as number) : undefined;
+  if (!sleep || !file) return;
+  file.references++;
+  sleep.held = file;
 }

@@ -6,6 +6,7 @@ import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
 import type { PacketView } from "../sched/index.ts";
 import type { TcpTables } from "./tcp/tables.ts";
 import type { UdpTables } from "./udp.ts";
+import { AbstractNames } from "./unix/names.ts";
 
 export class Host implements FsMachine {
   readonly name: string;
@@ -14,6 +15,7 @@ export class Host implements FsMachine {
   readonly costFactor: number;
   readonly interfaces: Interface[] = [];
   readonly sysctl = defaultSysctls();
+  readonly abstractNames = new AbstractNames();
   readonly epollUser = new EpollUser();
   readonly fileSystem = new FileSystem();
   /** nstat's counters: "ListenOverflows", "TcpRetransSegs" …; absent is 0. */

@@ -41,12 +41,21 @@ export interface SendMessage {
   readonly flags: number;
   readonly mayNotSleep: boolean;
   readonly to: sockaddr | null;
+  /** Descriptions to pass along (SCM_RIGHTS); Unix sockets alone can. */
+  readonly files?: readonly File[] | null;
 }
 export interface ReceiveMessage {
   readonly buf: Uint8Array;
   readonly flags: number;
   readonly mayNotSleep: boolean;
   readonly from: sockaddr | null;
+  /** What recvmsg wants to know besides. */
+  readonly info?: MessageInfo | null;
+}
+/** What came with a message: MSG_TRUNC and the like, and descriptions whose references go to the reader. */
+export interface MessageInfo {
+  flags: number;
+  files: readonly File[] | null;
 }
 
 export abstract class Sock implements PortUser {

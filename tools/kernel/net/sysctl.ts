@@ -66,7 +66,7 @@ export function defaultSysctls(): NetSysctls {
     rmem_max: 4_194_304,
     wmem_max: 4_194_304,
     bindv6only: 0,
-    max_dgram_qlen: 512,
+    max_dgram_qlen: 10,
   };
 }
 

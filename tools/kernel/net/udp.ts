@@ -232,6 +232,7 @@ export class UdpSock extends Sock {
       }
       const count = Math.min(buf.length, datagram.data.length);
       buf.set(datagram.data.subarray(0, count));
+      if (message.info && count < datagram.data.length) message.info.flags |= MSG_TRUNC;
       if (from) fillAddress(this, from, datagram.source, datagram.sourcePort);
       by.sched.charge(by.task, count * BYTE_NS);
       return flags & MSG_TRUNC ? datagram.data.length : count;

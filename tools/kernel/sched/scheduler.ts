@@ -65,7 +65,7 @@ export class Scheduler {
     if (this.runSoftirqs()) answer = plan.attempt();
     if (answer !== WOULD_SLEEP) return answer;
     if (plan.timeout !== undefined && plan.timeout <= 0) return plan.timedOut?.() ?? panic("sched: timeout without answer");
-    task.sleep = { plan, entries: plan.queues.map((_, i) => new SleepEntry(task, plan.interests?.[i] ?? plan.interest ?? 0, this.wake)), timer: null, expired: false };
+    task.sleep = { plan, entries: plan.queues.map((_, i) => new SleepEntry(task, plan.interests?.[i] ?? plan.interest ?? 0, this.wake)), timer: null, expired: false, held: null };
     const { sleep } = task;
     if (plan.timeout !== undefined && plan.timeout !== Number.POSITIVE_INFINITY)
       sleep.timer = this.clock.after(plan.timeout, () => {
@@ -130,6 +130,7 @@ export class Scheduler {
     task.slept += this.clock.now - task.sleptSince;
     task.sleep = null;
     sleep.plan.ended?.();
+    sleep.held?.put();
   }
 
   /** A woken task tries again. True where its call is answered, false where it sleeps on. */

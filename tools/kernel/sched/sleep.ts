@@ -72,4 +72,6 @@ export interface Sleep {
   readonly entries: SleepEntry[];
   timer: Timer | null;
   expired: boolean;
+  /** The file slept in, which lives on until the call is over, closed by another thread or not. */
+  held: { put(): void } | null;
 }

@@ -1,6 +1,6 @@
 /** Calls on sockets. */
 import { type File, hasFreeDescriptor, installFile } from "../fs/index.ts";
-import { fillAddress, getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock } from "../net/index.ts";
+import { fillAddress, getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock, UnixSock } from "../net/index.ts";
 import type { Task } from "../sched/index.ts";
 import {
   EAFNOSUPPORT,
@@ -50,7 +50,11 @@ function makeSock(kernel: Kernel, task: Task, domain: number, type: number, prot
     if (type === SOCK_DGRAM) return protocol === 0 || protocol === IPPROTO_UDP ? new UdpSock(kernel.sched, host, domain) : -EPROTONOSUPPORT;
     return type < 1 || type > 10 ? -EINVAL : type === SOCK_RAW && protocol === 0 ? -EPROTONOSUPPORT : -ESOCKTNOSUPPORT;
   }
-  return type < 0 || type > 10 ? -EINVAL : -EAFNOSUPPORT;
+  if (type < 0 || type > 10) return -EINVAL;
+  if (domain !== AF_UNIX) return -EAFNOSUPPORT;
+  if (protocol !== 0 && protocol !== AF_UNIX) return -EPROTONOSUPPORT;
+  if (![SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET].includes(type)) return -ESOCKTNOSUPPORT;
+  return new UnixSock(kernel.sched, host, type === SOCK_RAW ? SOCK_DGRAM : type);
 }
 
 function accept(kernel: Kernel, task: Task, fd: number, peer: sockaddr | null, flags: number): number {
@@ -69,7 +73,8 @@ function accept(kernel: Kernel, task: Task, fd: number, peer: sockaddr | null, f
 
 /** accept gives the peer's address even where the connection has ended since. */
 function fillPeer(child: Sock, peer: sockaddr): void {
-  fillAddress(child, peer, child.remoteAddress, child.remotePort);
+  if (child.family === AF_UNIX) child.remoteName(peer);
+  else fillAddress(child, peer, child.remoteAddress, child.remotePort);
 }
 
 export const sockets: Handlers = {
