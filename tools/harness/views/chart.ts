@@ -51,7 +51,7 @@ function ticksUpTo(max: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => i * step);
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
@@ -72,8 +72,8 @@ export function stepChart(options: ChartOptions): string {
   const atY = (y: number): number => round(bottom - (y / yMax) * (bottom - TOP));
   const out = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title desc">`,
-    `<title id="title">${escape(options.title)}</title>`,
-    `<desc id="desc">${escape(options.description)}</desc>`,
+    `<title id="title">${escapeXml(options.title)}</title>`,
+    `<desc id="desc">${escapeXml(options.description)}</desc>`,
     `<style>${STYLE}</style>`,
   ];
   for (const y of yTicks) {
@@ -87,19 +87,19 @@ export function stepChart(options: ChartOptions): string {
     );
   }
   out.push(`<path class="axis" d="M${LEFT} ${TOP}V${bottom}H${right}"/>`);
-  out.push(`<text x="${right}" y="${HEIGHT - 12}" text-anchor="end">${escape(options.x)}</text>`);
-  out.push(`<text x="8" y="${TOP - 30}">${escape(options.y)}</text>`);
+  out.push(`<text x="${right}" y="${HEIGHT - 12}" text-anchor="end">${escapeXml(options.x)}</text>`);
+  out.push(`<text x="8" y="${TOP - 30}">${escapeXml(options.y)}</text>`);
   options.series.forEach((series, i) => {
     const style = "abc"[i] ?? "a";
     out.push(`<path class="line ${style}" d="${stepPath(series, atX, atY)}"/>`);
     const keyX = LEFT + 110 + i * 250;
     out.push(
-      `<path class="line ${style}" d="M${keyX} ${TOP - 34}h30"/><text x="${keyX + 38}" y="${TOP - 30}">${escape(series.name)}</text>`,
+      `<path class="line ${style}" d="M${keyX} ${TOP - 34}h30"/><text x="${keyX + 38}" y="${TOP - 30}">${escapeXml(series.name)}</text>`,
     );
   });
   for (const { x, y, text } of options.notes ?? []) {
     out.push(`<circle class="dot" cx="${atX(x)}" cy="${atY(y)}" r="4"/>`);
-    out.push(`<text x="${atX(x) + 8}" y="${atY(y) - 8}">${escape(text)}</text>`);
+    out.push(`<text x="${atX(x) + 8}" y="${atY(y) - 8}">${escapeXml(text)}</text>`);
   }
   out.push("</svg>");
   return out.join("\n");
