@@ -23,7 +23,9 @@ export function createRunner(root: string): Runner {
     check(kata, options = {}) {
       const check = async () => checkOn(await bench, root, kata, options);
       const turn = last.then(check, check);
-      last = turn;
+      // A thread that had to be ended is replaced while the learner reads why.
+      last = turn.finally(async () => (await bench).warm());
+      last.catch(() => {});
       return turn;
     },
     async close() {

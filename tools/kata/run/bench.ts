@@ -21,6 +21,7 @@ export class Bench {
   readonly #toolTimes = new Map<string, number>();
   #underTest: UnderTest | null = null;
   #printed: string[] = [];
+  #isClosed = false;
   #vitest!: Vitest;
 
   static async open(root: string): Promise<Bench> {
@@ -29,8 +30,14 @@ export class Bench {
       underTest: () => bench.#underTest,
       onPrint: (text) => bench.#printed.push(text),
     });
-    await bench.#runSpec(WARM_UP, { kata: "warm-up", seeds: [], replay: null }, WARM_UP_TIMEOUT);
+    await bench.warm();
     return bench;
+  }
+
+  /** Loads the harness where no thread has it loaded: at the start, and after one was ended. */
+  async warm(): Promise<void> {
+    if (this.#isClosed || this.#pool.threadId !== null) return;
+    await this.#runSpec(WARM_UP, { kata: "warm-up", seeds: [], replay: null }, WARM_UP_TIMEOUT);
   }
 
   /** Runs a check on the file under test. Ends it after `timeout` milliseconds. */
@@ -40,6 +47,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pool.kill();
     await this.#vitest.close();
   }
