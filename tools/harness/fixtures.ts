@@ -13,7 +13,7 @@ import {
 } from "../libc/index.ts";
 
 /** A listener on `port`. */
-export function* listenOn(port: number) {
+function* listenOn(port: number) {
   const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
   yield* bind(listener, inet("0.0.0.0", port));
   yield* listen(listener, 8);

@@ -8,7 +8,7 @@ export {
   type KernelEvent,
   Process,
   type Task,
-  type TaskRef,
+
   sendToTask,
 } from "../kernel/sched/index.ts";
 export { MS as MS_IN_NS } from "../kernel/time/index.ts";

@@ -89,7 +89,7 @@ export function snapshotDescriptors(process: Process): DescriptorSnapshot[] {
 }
 
 /** One line on what a description refers to. */
-export function describeFile(file: File): string {
+function describeFile(file: File): string {
   if (file instanceof Socket) {
     const { sock } = file;
     const { addresses } = sock.host.network;

@@ -48,6 +48,7 @@ test.each([
   ["tools/kernel/fs/pipe.ts", "../sched/index.ts"],
   ["tools/kernel/fs/pipe.test.ts", "vitest"],
   ["tools/kernel/fs/vectors.test.ts", "node:fs"],
+  ["tools/kernel/net/network.test.ts", "../../libc/index.ts"],
   ["tools/libc/read.ts", "#kernel/uapi"],
   ["tools/harness/index.ts", "../libc/index.ts"],
   ["tools/kata/main.ts", "node:fs"],

@@ -25,7 +25,7 @@ type Formatter = (value: unknown, request: Request, result: number) => string;
 const decoder = new TextDecoder("latin1");
 
 /** A C string with escapes, cut as strace cuts it. */
-export function quote(bytes: Uint8Array): string {
+function quote(bytes: Uint8Array): string {
   const shown = decoder.decode(bytes.subarray(0, STRING_LIMIT));
   let text = "";
   for (const character of shown) {
@@ -80,7 +80,7 @@ function table(...names: (keyof typeof uapi)[]): [string, number][] {
   return names.map((name) => [name, uapi[name] as number]);
 }
 
-export const pollEvents = flags(
+const pollEvents = flags(
   table(
     "POLLIN",
     "POLLPRI",
