@@ -1,5 +1,5 @@
 /** Calls on any descriptor. */
-import type { Buffer, Bytes, Ref, pollfd } from "../kernel/uapi/index.ts";
+import type { Buffer, Bytes, Ref } from "../kernel/uapi/index.ts";
 import { type Call, trap } from "./trap.ts";
 
 /**
@@ -76,13 +76,4 @@ export function pipe(fds: number[]): Call<number> {
 /** pipe2(2): as pipe, with O_NONBLOCK and O_CLOEXEC. @returns 0, or -1 with errno EINVAL, EMFILE */
 export function pipe2(fds: number[], flags: number): Call<number> {
   return trap("pipe2", fds, flags);
-}
-
-/**
- * poll(2): waits until one of `fds` is ready, and says which in their `revents`.
- * @param timeout milliseconds; -1 waits for ever, 0 not at all
- * @returns how many have a non-zero revents, 0 when the time is over, -1 with errno EINTR, EINVAL
- */
-export function poll(fds: pollfd[], timeout: number): Call<number> {
-  return trap("poll", fds, timeout);
 }

@@ -4,6 +4,9 @@
  */
 export * from "../kernel/uapi/index.ts";
 export * from "./descriptors.ts";
+export * from "./events.ts";
+export * from "./files.ts";
+export * from "./messages.ts";
 export * from "./processes.ts";
 export * from "./sockets.ts";
 export * from "./stdio.ts";
