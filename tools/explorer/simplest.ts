@@ -23,6 +23,8 @@ export interface SimplestFailure {
 export interface SimplestOptions {
   /** The most threads that there may be. */
   threads: number;
+  /** Steps that are made already: the search is for what follows them. */
+  prefix?: readonly ThreadId[];
   /** Points looked at before the search gives up. */
   mostPoints?: number;
   /** Asked after every step, and once at the start: has it failed by now? At a point without enabled threads `ended` is true. */
@@ -69,7 +71,7 @@ function isSimpler(a: Reached, b: Reached): boolean {
 
 /** @returns null where nothing fails within the budget */
 export function findSimplest(system: System, options: SimplestOptions): SimplestFailure | null {
-  const { mostPoints = 500_000 } = options;
+  const { mostPoints = 500_000, prefix = [] } = options;
   const queue = new Heap<Reached>(isSimpler);
   /** By point and last thread, the cheapest way found so far. */
   const cheapest = new Map<string, Reached>();
@@ -78,7 +80,7 @@ export function findSimplest(system: System, options: SimplestOptions): Simplest
   queue.push(new Reached(null, -1, 0, 0, order++));
   for (let at = queue.pop(); at; at = queue.pop()) {
     if (++points > mostPoints) return null;
-    const execution = repeat(system, at.schedule, options.threads);
+    const execution = repeat(system, [...prefix, ...at.schedule], options.threads);
     const enabled: ThreadId[] = [];
     for (let thread = 0; thread < system.threadCount; thread++)
       if (system.isEnabled(thread)) enabled.push(thread);
@@ -86,10 +88,11 @@ export function findSimplest(system: System, options: SimplestOptions): Simplest
       const { preemptions, switches, steps, schedule } = at;
       return { preemptions, switches, steps, schedule, isProven: true };
     }
-    const canGoOn = enabled.includes(at.thread);
+    const last = at.parent ? at.thread : (prefix.at(-1) ?? -1);
+    const canGoOn = enabled.includes(last);
     const base = keyOf(execution);
     for (const thread of enabled) {
-      const isSwitch = at.parent !== null && thread !== at.thread;
+      const isSwitch = last >= 0 && thread !== last;
       const next = new Reached(
         at,
         thread,

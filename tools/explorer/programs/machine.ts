@@ -230,7 +230,7 @@ export class ProgramMachine implements System {
   private operationOf(runner: Runner): Operation | null {
     const op = runner.code[runner.at];
     if (!op || runner.waiting === "asleep") return null;
-    const describe = () => JSON.stringify(op);
+    const describe = () => (runner.waiting === "woken" ? "wake up and lock" : describeOp(op));
     const touch = (kind: "v" | "m" | "c" | "s", name: Name, isChange: boolean) =>
       2 * this.object(kind, this.named(runner, name)) + Number(isChange);
     const isFree = (state: number) => state === 0;
