@@ -5,7 +5,7 @@ import { formatSs } from "./views/sockets.ts";
 import type { World } from "./world.ts";
 
 /** More steps than anybody steps through; the first ones are dropped. */
-const MOST_STEPS = 600;
+export const MOST_STEPS = 600;
 
 /**
  * Starts to record; `finish` gives what there is.

@@ -6,7 +6,7 @@ import { type LostCall, callSites } from "../libc/trap.ts";
 import { type Hostility, PLAIN, type WayCode, describeWay } from "./hostile.ts";
 import { Finding } from "./kernel-parts.ts";
 import { Reported } from "./mistakes.ts";
-import { makeRecording } from "./recording.ts";
+import { MOST_STEPS, makeRecording } from "./recording.ts";
 import { type FailureReport, KataFailure, type Recording } from "./report.ts";
 import { session } from "./session.ts";
 import { framesOf, siteOf } from "./site.ts";
@@ -91,20 +91,28 @@ function attempt(
   way: WayCode,
   options: ScenarioOptions,
 ): void {
-  const { trial, error } = made(body, way, options);
-  if (!error) return;
-  const again = recorded(title, body, way, options, trial.lines);
-  throw failure(title, number, way, again.error ?? error, again.trial, again.recording);
+  const first = made(body, way, options);
+  if (!first.error) return;
+  const again = recorded(title, body, way, options, first);
+  throw failure(title, number, way, again.error ?? first.error, again.trial, again.recording);
+}
+
+interface MadeRun {
+  error: Reported | Finding | null;
+  /** Lines that its record would have. */
+  lines: number;
+  /** Calls written down, and those of them that were never made. */
+  calls: number;
+  lost: number;
 }
 
 /** The run without a record. */
-function made(
-  body: (trial: Trial) => void,
-  way: WayCode,
-  options: ScenarioOptions,
-): { trial: Trial; error: Reported | Finding | null } {
+function made(body: (trial: Trial) => void, way: WayCode, options: ScenarioOptions): MadeRun {
+  const before = { ...callSites };
   const trial = new Trial(way, { record: false, stepBudget: options.stepBudget });
-  return { trial, error: verdictOf(trial, body) };
+  const error = verdictOf(trial, body);
+  const calls = callSites.created - before.created;
+  return { error, lines: trial.lines, calls, lost: calls - (callSites.made - before.made) };
 }
 
 /** null where the run passes. */
@@ -129,19 +137,23 @@ interface RecordedRun {
   error: Reported | Finding | null;
 }
 
-/** The run once more, with call sites and every step. */
+/** More calls than have a step each at the end of a recording. */
+const MOST_SITES = 2 * MOST_STEPS;
+
+/** The run once more, with call sites and every step; of a long run, with those at its end. */
 function recorded(
   title: string,
   body: (trial: Trial) => void,
   way: WayCode,
   options: ScenarioOptions,
-  lines: number,
+  first: MadeRun,
 ): RecordedRun {
   callSites.isRecording = true;
   callSites.lost.length = 0;
   callSites.waiting = null;
+  callSites.skip = first.lost > 0 ? 0 : first.calls - MOST_SITES;
   const trial = new Trial(way, { record: true, stepBudget: options.stepBudget });
-  const steps = makeRecording(trial.world, title, lines);
+  const steps = makeRecording(trial.world, title, first.lines);
   try {
     const error = verdictOf(trial, body);
     return { trial, recording: steps.finish((pid) => trial.isUnderTest(pid)), error };
@@ -157,7 +169,7 @@ function replay(
   way: WayCode,
   options: ScenarioOptions,
 ): void {
-  const run = recorded(title, body, way, options, made(body, way, options).trial.lines);
+  const run = recorded(title, body, way, options, made(body, way, options));
   session.onRecording?.(run.recording, run.error === null);
   if (run.error) throw failure(title, number, way, run.error, run.trial, run.recording);
 }

@@ -17,6 +17,8 @@ export type Call<R> = Generator<Request, R, number>;
 export const callSites = {
   /** Record a stack with each call: costs some microseconds each, so only runs that are shown do it. */
   isRecording: false,
+  /** While recording: calls from now on whose stacks nobody will look at. */
+  skip: 0,
   /** Calls written down, and calls made with `yield*`; a difference means that a `yield*` is missing somewhere. */
   created: 0,
   made: 0,
@@ -44,7 +46,7 @@ function noteCreated(call: string): Error | undefined {
       `${call} was called ${MOST_LOST.toLocaleString("en-US")} times without \`yield*\`, so it was never made. Write \`yield* ${call}(…)\`, in a \`function*\`.`,
     );
   }
-  if (!callSites.isRecording) return undefined;
+  if (!callSites.isRecording || callSites.skip-- > 0) return undefined;
   if (callSites.waiting) callSites.lost.push(callSites.waiting);
   const site = new Error(call);
   callSites.waiting = { call, site };
