@@ -2,7 +2,9 @@
  * Runs a JSON program by itself, without a kernel: the shortest way to a System, for tests of the explorer and
  * as the second opinion on what the kernel's threads do.
  */
+
 import { NO_EFFECTS, type Operation, type StepEffects, type System, type ThreadId } from "../system.ts";
+import { describeOp } from "./describe.ts";
 import { type Expression, type Name, type Op, type ProgramText, evaluate, resolve } from "./schema.ts";
 
 interface Runner {
