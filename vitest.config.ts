@@ -7,6 +7,9 @@ export default defineConfig({
   test: {
     // A test that was left alone with `.only` would hide all others.
     allowOnly: false,
+    // No test waits; a slow machine only takes longer. A test that hangs is ended all the same.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: availableParallelism(),
     projects: [
       { extends: true, test: { name: "unit", include: ["tools/**/*.test.ts"], pool: "threads" } },
