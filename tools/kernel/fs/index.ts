@@ -3,6 +3,7 @@ export { createEventFd, EventFd } from "./eventfd.ts";
 export { checkLowerBound, FdTable, filesOf, hasFreeDescriptor, installFile } from "./fdtable.ts";
 export { createEpoll, epollCtl, epollWait } from "./epoll.ts";
 export { EpollUser, Eventpoll } from "./eventpoll.ts";
+export { eventNames, type EventpollSnapshot, snapshotEventpoll, snapshotWaiters, type WaiterSnapshot } from "./eventpoll-snapshot.ts";
 export { attemptOrSleep, type Caller, File } from "./file.ts";
 export { FileSystem } from "./filesystem.ts";
 export { DirectoryInode, type Inode, SocketInode } from "./inode.ts";

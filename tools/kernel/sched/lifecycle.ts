@@ -194,6 +194,7 @@ function bury(sched: Scheduler, task: Task): void {
   sched.endSleep(task);
   sched.unready(task);
   task.state = "DEAD";
+  for (const other of task.process.tasks) other.takesShared = true;
   sched.alive--;
 }
 

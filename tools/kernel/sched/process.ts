@@ -54,8 +54,13 @@ export class Task implements TaskRef {
   sleep: Sleep | null = null;
 
   /** Signals: bit n-1 is signal n. `pending` is this thread's own, besides its process's. */
-  blocked = 0n;
   pending = 0n;
+  private mask = 0n;
+  /**
+   * It was chosen for a signal to its process, or may take some since its mask changed (TIF_SIGPENDING). Other
+   * threads pass those by.
+   */
+  takesShared = false;
   /** A signal has just ended the current call; made again where no handler runs (ERESTARTNOHAND). */
   interrupted = false;
   /** The same call is made again after a handler that was set with SA_RESTART (ERESTARTSYS). */
@@ -82,6 +87,15 @@ export class Task implements TaskRef {
   constructor(tid: number, process: Process) {
     this.tid = tid;
     this.process = process;
+  }
+
+  /** The signals that it does not take now. */
+  get blocked(): bigint {
+    return this.mask;
+  }
+  set blocked(mask: bigint) {
+    this.mask = mask;
+    this.takesShared = true;
   }
 
   get pid(): number {

@@ -36,9 +36,9 @@ export function maskable(bits: bigint): bigint {
   return bits & ~UNBLOCKABLE;
 }
 
-/** Signals that wait for this task and that it does not block. */
+/** Signals that wait for this task and that it does not block; those of its process only where it is to take them. */
 export function deliverable(task: Task): bigint {
-  return (task.pending | task.process.pending) & ~task.blocked;
+  return (task.takesShared ? task.pending | task.process.pending : task.pending) & ~task.blocked;
 }
 
 /** Sends to a process: any thread that does not block the signal takes it, the main one first. */
@@ -48,7 +48,9 @@ export function sendToProcess(sched: Scheduler, process: Process, signal: number
   process.signalWait.wake(POLLIN);
   const taker =
     process.tasks.find((task) => task.state !== "DEAD" && (task.blocked & bit(signal)) === 0n) ?? null;
-  if (taker) interrupt(sched, taker);
+  if (!taker) return;
+  taker.takesShared = true;
+  interrupt(sched, taker);
 }
 
 /** Sends to one thread, as pthread_kill does and as the kernel does with SIGPIPE. */
@@ -100,6 +102,7 @@ export function deliver(sched: Scheduler, task: Task): boolean {
     else task.process.pending &= ~bit(signal);
     if (!act(sched, task, signal)) return false;
   }
+  task.takesShared = false;
   if (task.maskToRestore !== null) {
     task.blocked = task.maskToRestore;
     task.maskToRestore = null;
