@@ -7,6 +7,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parseMetadata } from "./metadata.ts";
 import type { Catalogue, Chapter, Kata, Problem, RightAnswer, WrongAnswer } from "./model.ts";
+import { shownPath } from "./paths.ts";
 
 const CHAPTER = /^(\d{2})-([a-z0-9-]+)$/;
 const KATA = /^(\d{2}-([a-z0-9-]+))\.md$/;
@@ -56,11 +57,6 @@ export function suggestNames(catalogue: Catalogue, name: string): string[] {
 /** "01-first-echo": the name of the kata's files without an ending. */
 export function fileStem(kata: Kata): string {
   return path.basename(kata.paths.metadata, ".md");
-}
-
-/** A path as it is shown: relative to the root, with slashes on every system. */
-export function shownPath(root: string, file: string): string {
-  return path.relative(root, file).split(path.sep).join("/");
 }
 
 function loadKata(catalogue: Catalogue, slug: string, stem: string, name: string): Kata {

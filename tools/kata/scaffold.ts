@@ -4,8 +4,9 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileStem, shownPath } from "./catalogue.ts";
+import { fileStem } from "./catalogue.ts";
 import type { Catalogue } from "./model.ts";
+import { shownPath } from "./paths.ts";
 
 /** What must not be left in a finished kata. */
 export const FILL_IN = "FILL IN";

@@ -2,8 +2,9 @@
  * Turns whatever escapes from a check into one sentence that names file and line, and one that says
  * what to do. A `KataFailure` brings its own report; everything else is translated. No stack is shown.
  */
-import { shownPath } from "./catalogue.ts";
+
 import type { Failure } from "./model.ts";
+import { shownPath } from "./paths.ts";
 import { type CarriedError, type Phase, REPORT, type TranslateContext, broken } from "./translate/carried.ts";
 import { checkFault, translateException } from "./translate/exceptions.ts";
 import {

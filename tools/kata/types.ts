@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { shownPath } from "./catalogue.ts";
 import type { Kata, TypeProblem } from "./model.ts";
+import { shownPath } from "./paths.ts";
 
 /**
  * What the compiler says about the learner's file, in the order of its lines; empty where all is

@@ -1,6 +1,7 @@
 /** `check` and `replay`: the verdict on katas, as text, JSON or JUnit XML. */
-import { shownPath } from "../catalogue.ts";
+
 import type { Kata, Variant, Verdict } from "../model.ts";
+import { shownPath } from "../paths.ts";
 import { recordVerdict, updateProgress } from "../progress.ts";
 import { showRecording, showTypeProblems, showVerdict } from "../show.ts";
 import { checkTypes } from "../types.ts";

@@ -1,7 +1,7 @@
 /** The commands that check nothing: `list`, `hint`, `reset`, `solution`. */
 import { readFileSync } from "node:fs";
-import { shownPath } from "../catalogue.ts";
 import { markShown, nextHint, shownHints } from "../hints.ts";
+import { shownPath } from "../paths.ts";
 import { readProgress, updateProgress } from "../progress.ts";
 import { resetKata } from "../reset.ts";
 import { showHint } from "../show.ts";

@@ -4,11 +4,9 @@
  */
 import path from "node:path";
 import type { Plugin } from "vite";
+import { slashed } from "../paths.ts";
 
-const GATE = path
-  .join(import.meta.dirname, "describeGate.ts")
-  .split(path.sep)
-  .join("/");
+const GATE = slashed(path.join(import.meta.dirname, "describeGate.ts"));
 
 export function gatePlugin(root: string): Plugin {
   return {

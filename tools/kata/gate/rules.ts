@@ -3,8 +3,8 @@
  * complaint a line, written for the contributor who has to mend it; an empty answer is green.
  */
 import { readFileSync } from "node:fs";
-import { shownPath } from "../catalogue.ts";
 import type { Failure, Kata, Verdict, WrongAnswer } from "../model.ts";
+import { shownPath } from "../paths.ts";
 import { FILL_IN } from "../scaffold.ts";
 import { RUNNER_CODES } from "../translate/carried.ts";
 

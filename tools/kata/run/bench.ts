@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Vitest } from "vitest/node";
+import { slashed } from "../paths.ts";
 import type { Run } from "./judge.ts";
 import { findLoop, originalLine } from "./loopLine.ts";
 import type { UnderTest } from "./variants.ts";
@@ -69,7 +70,7 @@ export class Bench {
     process.exitCode = exitCode;
     clearTimeout(watchdog);
     return {
-      module: result.testModules.find(({ moduleId }) => moduleId === spec),
+      module: result.testModules.find(({ moduleId }) => moduleId === slashed(spec)),
       strayErrors: result.unhandledErrors,
       loopLine,
       hasUsedUpMemory: this.#pool.hasUsedUpMemory,
@@ -112,6 +113,6 @@ export class Bench {
     if (threadId === null || file === undefined) return null;
     const position = await findLoop(threadId, file);
     const graph = this.#vitest.getRootProject().vite.environments.ssr?.moduleGraph;
-    return position && originalLine(position, graph?.getModuleById(file)?.transformResult?.map);
+    return position && originalLine(position, graph?.getModuleById(slashed(file))?.transformResult?.map);
   }
 }

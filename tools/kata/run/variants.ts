@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "vite";
 import type { Kata, Variant } from "../model.ts";
+import { slashed } from "../paths.ts";
 
 /** The file that is checked as this variant. */
 export function variantFile(kata: Kata, variant: Variant): string {
@@ -32,7 +33,7 @@ export function variantPlugin(current: () => UnderTest | null): Plugin {
       const chosen = current();
       if (!chosen || !importer || !source.startsWith(".")) return null;
       const wanted = path.resolve(path.dirname(importer), source);
-      return wanted === chosen.learner ? chosen.file : null;
+      return wanted === chosen.learner ? slashed(chosen.file) : null;
     },
     load(id) {
       const chosen = current();
@@ -45,10 +46,7 @@ export function variantPlugin(current: () => UnderTest | null): Plugin {
   };
 }
 
-const GUARD = path
-  .join(import.meta.dirname, "requireExports.ts")
-  .split(path.sep)
-  .join("/");
+const GUARD = slashed(path.join(import.meta.dirname, "requireExports.ts"));
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*(["'])([^"']+)\2;?/gm;
 
 /**

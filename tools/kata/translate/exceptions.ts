@@ -1,7 +1,7 @@
 /** Translates what a program throws, and tells it from what our own files throw. */
 import path from "node:path";
-import { shownPath } from "../catalogue.ts";
 import type { Failure } from "../model.ts";
+import { shownPath } from "../paths.ts";
 import {
   type CarriedError,
   type Phase,

@@ -1,6 +1,6 @@
 /** Finds and quotes lines of source files for messages. */
 import { existsSync, readFileSync } from "node:fs";
-import { shownPath } from "../catalogue.ts";
+import { shownPath } from "../paths.ts";
 
 /** "katas/01-a/01-b.ts:14", or the file alone. */
 export function at({ root, file }: { root: string; file: string }, line: number | null): string {

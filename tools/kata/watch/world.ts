@@ -1,8 +1,8 @@
 /** Does what `update` asks for, on the real disk, runner and terminal, and reports what came of it. */
 import { readFileSync } from "node:fs";
-import { shownPath } from "../catalogue.ts";
 import { markShown, nextHint } from "../hints.ts";
 import type { CheckOptions, Kata, Progress, Verdict } from "../model.ts";
+import { shownPath } from "../paths.ts";
 import { dayOf, recordVerdict, updateProgress } from "../progress.ts";
 import { resetKata } from "../reset.ts";
 import { checkTypes } from "../types.ts";

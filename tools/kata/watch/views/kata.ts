@@ -1,8 +1,8 @@
 /** The screen a learner sees most: the kata, the verdict on the last save, type errors, hints. */
 import { stripVTControlCharacters } from "node:util";
-import { shownPath } from "../../catalogue.ts";
 import { shownHints } from "../../hints.ts";
 import type { Kata } from "../../model.ts";
+import { shownPath } from "../../paths.ts";
 import { prose } from "../../prose.ts";
 import { showTypeProblems, showVerdict } from "../../show.ts";
 import { type Ink, indent, wrap } from "../../text.ts";

@@ -1,5 +1,5 @@
 /** Our solution, with its comments set back so that the code stands out. */
-import { shownPath } from "../../catalogue.ts";
+import { shownPath } from "../../paths.ts";
 import type { Ink } from "../../text.ts";
 import type { Screen, State } from "../state.ts";
 import { kataOf } from "../state.ts";
