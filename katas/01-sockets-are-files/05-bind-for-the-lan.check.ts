@@ -16,10 +16,12 @@ import * as learner from "./05-bind-for-the-lan.ts";
 
 const PORT = 9100;
 const PUBLIC = "203.0.113.5";
+/** Virtual milliseconds for which a client that is refused tries again: the server may not have begun yet. */
+const PATIENCE = 10;
 /** Virtual milliseconds in which every client has been served or refused; the server never returns. */
-const LONG_ENOUGH = 2500;
+const LONG_ENOUGH = 400;
 /** More calls than any of these situations needs; a loop that asks for ever meets it soon. */
-const FEW_CALLS = { stepBudget: 2000 };
+const FEW_CALLS = { stepBudget: 800 };
 
 const report = mistakes({
   "nobody-listens": {
@@ -86,7 +88,7 @@ class Situation {
     const visit: Visit = { who: NAMES[place], address, isConnected: false, inbox: new Inbox() };
     this.visits.push(visit);
     function* client() {
-      const fd = yield* dial(PORT, address);
+      const fd = yield* dial(PORT, address, PATIENCE);
       if (fd < 0) return;
       visit.isConnected = true;
       yield* receive(fd, visit.inbox);
@@ -180,13 +182,17 @@ test("the internet", () => {
   situation("a program on the same machine connects to 203.0.113.5", [["local", PUBLIC]]);
 });
 
-test("everybody, twice", () => {
-  const all: [Place, string][] = [
+test("everybody", () => {
+  const some: [Place, string][] = [
     ["office", "10.0.0.5"],
     ["local", "127.0.0.1"],
+  ];
+  const others: [Place, string][] = [
     ["stranger", PUBLIC],
     ["local", "10.0.0.5"],
     ["office", PUBLIC],
   ];
-  situation("everybody connects, all at once, and twice", [...all, ...all], { hostile: ["schedules"] });
+  situation("everybody connects at once, some twice", [...some, ...others, ...some], {
+    hostile: ["schedules"],
+  });
 });

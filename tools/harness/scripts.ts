@@ -16,15 +16,19 @@ import {
   socket,
 } from "../libc/index.ts";
 
-/** Connects, trying again for about a second while nobody listens yet. @returns the descriptor, or -1 */
-export function* dial(port: number, address = "10.0.0.5"): Thread<number> {
-  for (let wait = 0.001; ; wait *= 2) {
+/**
+ * Connects, trying again while nobody listens yet.
+ * @param patienceMs how long about; the pauses get longer
+ * @returns the descriptor, or -1
+ */
+export function* dial(port: number, address = "10.0.0.5", patienceMs = 1000): Thread<number> {
+  for (let wait = 1, waited = 0; ; waited += wait, wait *= 2) {
     const fd = yield* socket(AF_INET, SOCK_STREAM, 0);
     if ((yield* connect(fd, inet(address, port))) === 0) return fd;
     const reason = errno;
     yield* close(fd);
-    if (reason !== ECONNREFUSED || wait > 0.6) return -1;
-    yield* sleep(wait);
+    if (reason !== ECONNREFUSED || waited >= patienceMs) return -1;
+    yield* sleep(wait / 1000);
   }
 }
 
