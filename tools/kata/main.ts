@@ -13,7 +13,7 @@ const context: Context = {
   root,
   catalogue: loadCatalogue(root),
   show: {
-    width: Math.min(process.stdout.columns ?? 80, 100),
+    width: Math.min(process.stdout.columns ?? 100, 100),
     colour: wantsColour && !process.env.NO_COLOR,
     hintCommand: true,
   },

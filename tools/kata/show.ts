@@ -103,9 +103,11 @@ export function showRecording(recording: Recording, { width, colour }: ShowOptio
   const whoWidth = Math.max(0, ...recording.steps.map(({ who }) => widthOf(who)));
   const steps = recording.steps.map(({ at, who, text, site }, index) => {
     const mark = index === recording.wrongAt ? ink.bad("▸") : " ";
-    const place = site === undefined ? "" : ink.faint(`  ${site}`);
-    const line = `${who.padEnd(whoWidth)}  ${tame(text)}`;
-    return `${mark} ${ink.faint(formatTime(at))}  ${cut(line, width - 4 - widthOf(formatTime(at)))}${place}`;
+    const place = site === undefined ? "" : `  ${site.split("/").at(-1)}`;
+    const time = formatTime(at);
+    const head = `${time}  ${who.padEnd(whoWidth)}  `;
+    const call = cutMiddle(tame(text), width - 2 - widthOf(head) - widthOf(place));
+    return `${mark} ${ink.faint(time)}${head.slice(time.length)}${call}${ink.faint(place)}`;
   });
   const wrong = recording.steps[recording.wrongAt] ?? recording.steps.at(-1);
   const panel = wrong ? (recording.panels[wrong.panel] ?? []) : [];
