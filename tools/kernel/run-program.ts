@@ -2,9 +2,15 @@
 import { Kernel, type KernelOptions } from "./kernel.ts";
 import type { Program } from "./uapi/index.ts";
 
+export interface RunOptions extends KernelOptions {
+  /** Changes the kernel before the program starts. */
+  prepare?: (kernel: Kernel) => void;
+}
+
 /** @throws whatever ended the run other than the program's end */
-export function runProgram(program: Program, options: KernelOptions = {}): Kernel {
+export function runProgram(program: Program, options: RunOptions = {}): Kernel {
   const kernel = new Kernel(options);
+  options.prepare?.(kernel);
   kernel.spawn(program);
   const { reason, finding } = kernel.run();
   if (finding) throw finding;
