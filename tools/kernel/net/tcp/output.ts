@@ -39,7 +39,7 @@ function transmit(sk: TcpSock, segment: Segment): void {
 /* ---- the receive window ---- */
 
 /** Bytes that the program has not read and that may still come: half the buffer, as tcp_win_from_space gives it. */
-export function windowSpace(sk: TcpSock): number {
+function windowSpace(sk: TcpSock): number {
   return sk.receiveBuffer >> 1;
 }
 
