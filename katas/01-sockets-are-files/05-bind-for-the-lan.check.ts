@@ -111,8 +111,9 @@ class Situation {
 
   private expectServed({ who, address, isConnected, inbox }: Visit): void {
     if (inbox.length > 0 && inbox.ended) return;
+    // Where a bind failed and the program went on, whoever is connected waits for another reason.
+    if (!isConnected || this.server.hasReturned) this.explainBind(EINVAL, EADDRNOTAVAIL, EADDRINUSE);
     if (isConnected) report("no-answer", { who, address, doing: this.server.doing });
-    this.explainBind(EINVAL, EADDRNOTAVAIL, EADDRINUSE);
     this.explainMissingListen();
     for (const text of this.sockets()) {
       const [, local, port] = /^tcp ([\d.]+):(\d+) listening$/.exec(text) ?? [];
@@ -154,7 +155,7 @@ class Situation {
     const holder = this.sockets().some((text) => text.startsWith(`tcp 0.0.0.0:${wanted.port} `));
     const why = holder
       ? `your socket on 0.0.0.0:${wanted.port} has this port on every address already, on the public one too`
-      : "another socket of yours has this address with this port already";
+      : "another socket of yours has this port already, on this address or on all";
     report("address-in-use", { address, why });
   }
 }
