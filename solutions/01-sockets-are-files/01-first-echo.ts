@@ -3,7 +3,7 @@
 // nothing has to be collected. Both descriptors are closed: the connection's, so that the client sees its own
 // end of file, and the listener's.
 
-import { AF_INET, accept, bind, close, inet, listen, read, SOCK_STREAM, socket, write } from "#libc";
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, write } from "#libc";
 
 /** Serves one client on `port`, then returns. */
 export function* echoServer(port: number) {

@@ -1,0 +1,19 @@
+// wrong: closes the listener, and believes that the connection goes with it
+// code: eof-not-seen
+// message: the client still waits for the end: fd 4 of the server was never closed
+
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, write } from "#libc";
+
+export function* echoServer(port: number) {
+  const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+  yield* bind(listener, inet("0.0.0.0", port));
+  yield* listen(listener, 1);
+  const conn = yield* accept(listener);
+  const buf = new Uint8Array(1024);
+  for (;;) {
+    const n = yield* read(conn, buf, buf.length);
+    if (n <= 0) break;
+    yield* write(conn, buf, n);
+  }
+  yield* close(listener);
+}
