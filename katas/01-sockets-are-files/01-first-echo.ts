@@ -7,7 +7,7 @@
 // This server prints what it gets and goes away. Make it echo until the client has finished,
 // and leave nothing open behind it.
 
-import { AF_INET, accept, bind, inet, listen, printf, read, SOCK_STREAM, socket, text } from "#libc";
+import { AF_INET, SOCK_STREAM, accept, bind, inet, listen, printf, read, socket, text } from "#libc";
 
 /** Serves one client on `port`, then returns. */
 export function* echoServer(port: number) {
