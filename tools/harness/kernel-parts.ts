@@ -8,7 +8,6 @@ export {
   type KernelEvent,
   Process,
   type Task,
-
   sendToTask,
 } from "../kernel/sched/index.ts";
 export { MS as MS_IN_NS } from "../kernel/time/index.ts";

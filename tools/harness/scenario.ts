@@ -29,6 +29,8 @@ const OTHER_LINES = 5;
 
 let ordinal = 0;
 let lastKata = "";
+/** A failure of this check has been recorded: later ones are counted, not shown, and need no second run. */
+let hasRecorded = false;
 
 /**
  * Runs `body` in a fresh world in every way.
@@ -49,7 +51,7 @@ export function scenario(title: string, body: (trial: Trial) => void, options: S
 function nextOrdinal(): number {
   if (lastKata !== session.kata) {
     lastKata = session.kata;
-    ordinal = 0;
+    resetScenarios();
   }
   return ++ordinal;
 }
@@ -57,6 +59,7 @@ function nextOrdinal(): number {
 /** Starts counting scenarios from 1 again: called before a check file runs. */
 export function resetScenarios(): void {
   ordinal = 0;
+  hasRecorded = false;
 }
 
 function parseReplay(replayString: string | null): { scenario: number; way: WayCode } | null {
@@ -93,8 +96,10 @@ function attempt(
 ): void {
   const first = made(body, way, options);
   if (!first.error) return;
+  if (hasRecorded) throw failure(title, number, way, first.error, null);
+  hasRecorded = true;
   const again = recorded(title, body, way, options, first);
-  throw failure(title, number, way, again.error ?? first.error, again.trial, again.recording);
+  throw failure(title, number, way, again.error ?? first.error, again);
 }
 
 interface MadeRun {
@@ -171,7 +176,7 @@ function replay(
 ): void {
   const run = recorded(title, body, way, options, made(body, way, options));
   session.onRecording?.(run.recording, run.error === null);
-  if (run.error) throw failure(title, number, way, run.error, run.trial, run.recording);
+  if (run.error) throw failure(title, number, way, run.error, run);
 }
 
 function failure(
@@ -179,19 +184,18 @@ function failure(
   number: number,
   way: WayCode,
   error: Reported | Finding,
-  trial: Trial,
-  recording: Recording,
+  run: RecordedRun | null,
 ): KataFailure {
-  const lost = callSites.lost[0] ?? callSites.waiting;
+  const lost = run ? (callSites.lost[0] ?? callSites.waiting) : null;
   const where = error instanceof Finding ? siteOfFinding(error) : undefined;
   const report: FailureReport = {
     code: error.code,
     sentence: error.message,
     scenario: [title, describeWay(way)].filter(Boolean).join("; "),
-    trace: traceOf(trial),
+    trace: run ? traceOf(run.trial) : [],
     replay: `${session.kata}:${number}${way === PLAIN ? "" : `.${way}`}`,
-    recording,
   };
+  if (run) report.recording = run.recording;
   if (error instanceof Reported) {
     if (error.details.expected !== undefined) report.expected = error.details.expected;
     if (error.details.seen !== undefined) report.seen = error.details.seen;

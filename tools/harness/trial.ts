@@ -181,7 +181,10 @@ export class Trial {
   private readonly limits = new Map<Subject, { most: number; exceeded: () => never }>();
 
   /** Lines that the record of this run has, or would have. */
-  lines = 0;
+  get lines(): number {
+    return this.heardLines + (this.world.recorder ? 0 : this.world.kernel.network.sent);
+  }
+  private heardLines = 0;
 
   private noteFailure(pid: number, failed: FailedCall): void {
     const subject = this.subjects.find(({ process }) => process.pid === pid || isDescendant(process, pid));
@@ -189,7 +192,7 @@ export class Trial {
   }
 
   private hear(event: KernelEvent): void {
-    if (makesLine(event)) this.lines++;
+    if (makesLine(event)) this.heardLines++;
     if (event.type !== "exit") return;
     if (event.result < 0) this.noteFailure(event.task.pid, { request: event.request, errno: -event.result });
     const subject = this.subjects.find(({ process }) => process.pid === event.task.pid);

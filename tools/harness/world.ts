@@ -83,6 +83,8 @@ export class World {
           }
         : null;
     this.kernel = new Kernel({
+      // Nobody but the record looks at packets.
+      packetEvents: this.recorder !== null,
       seed: options.seed ?? 1,
       chooser: options.chooser ?? null,
       listener,

@@ -5,8 +5,9 @@
 import { FdTable, Terminal } from "./fs/index.ts";
 import { Host, Link, type LinkOptions, Network, TcpTables, UdpTables } from "./net/index.ts";
 import { ASLEEP, type Chooser, Finding, type Listener, Process, Scheduler, spawn, type Task } from "./sched/index.ts";
-import { dispatch } from "./syscalls.ts";
+import { dispatch, repeatEffect } from "./syscalls.ts";
 import { AF_INET } from "./uapi/socket.ts";
+import { SyncQueues, ThreadData } from "./sync/index.ts";
 import type { Program } from "./uapi/request.ts";
 import { SECOND } from "./time/index.ts";
 
@@ -15,6 +16,8 @@ export interface KernelOptions {
   seed?: number;
   chooser?: Chooser | null;
   listener?: Listener | null;
+  /** false: packets are no events; they are the costly ones. */
+  packetEvents?: boolean;
   /** Traps after which a run ends with a finding; guards against programs that never get anywhere. */
   stepBudget?: number;
 }
@@ -48,6 +51,9 @@ export class Kernel {
   /** Every process that was spawned or forked, in order; for inspection. */
   readonly history: Process[] = [];
   readonly stepBudget: number;
+  /** Where threads wait for shared memory, locks and the like. */
+  readonly sync: SyncQueues;
+  readonly threadData = new ThreadData();
 
   constructor(options: KernelOptions = {}) {
     const { sched } = this;
@@ -55,6 +61,9 @@ export class Kernel {
     sched.listener = options.listener ?? null;
     this.stepBudget = options.stepBudget ?? 2_000_000;
     this.network = new Network(sched.clock, () => sched.listener, options.seed ?? 1);
+    this.network.reportsPackets = options.packetEvents ?? true;
+    this.sync = new SyncQueues(sched);
+    sched.repeatEffect = (task, request) => repeatEffect(this, task, request);
     sched.runSoftirqs = () => this.network.drain();
     sched.dispatch = (task, request) => {
       const answer = dispatch(this, task, request);

@@ -72,6 +72,10 @@ export class Network {
   readonly random: Random;
   readonly hosts: Host[] = [];
   listener: () => Listener | null;
+  /** Whether packets are events. */
+  reportsPackets = true;
+  /** Packets that have left a host so far. */
+  sent = 0;
   private readonly arrived = new Deque<{ host: Host; packet: Packet }>();
   private isDraining = false;
 
@@ -132,7 +136,8 @@ export class Network {
   /** Sends a packet. On the loopback it arrives before the sending call returns; elsewhere after the latency. */
   transmit(from: Host, packet: Packet): void {
     const route = from.routeTo(packet.destination);
-    const listener = this.listener();
+    this.sent++;
+    const listener = this.packetListener();
     if (listener) this.report(listener, "send", from, route?.target ?? null, packet, "");
     if (!route) return;
     const { target } = route;
@@ -164,7 +169,7 @@ export class Network {
   }
 
   private lose(from: Host, target: Host | null, packet: Packet, why: string): void {
-    const listener = this.listener();
+    const listener = this.packetListener();
     if (listener) this.report(listener, "drop", from, target, packet, why);
   }
 
@@ -172,13 +177,17 @@ export class Network {
   drain(): boolean {
     if (this.isDraining || this.arrived.length === 0) return false;
     this.isDraining = true;
-    const listener = this.listener();
+    const listener = this.packetListener();
     for (let item = this.arrived.shift(); item; item = this.arrived.shift()) {
       if (listener) this.report(listener, "deliver", null, item.host, item.packet, "");
       item.host.receive(item.packet);
     }
     this.isDraining = false;
     return true;
+  }
+
+  private packetListener(): Listener | null {
+    return this.reportsPackets ? this.listener() : null;
   }
 
   private report(
