@@ -8,6 +8,7 @@ import { ENOTTY, EOPNOTSUPP } from "../uapi/errno.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
 import type { sockaddr } from "../uapi/inet.ts";
 import type { Ref, timeval } from "../uapi/limits.ts";
+import type { ucred } from "../uapi/message.ts";
 import { SOCK_STREAM } from "../uapi/socket.ts";
 import { SECOND, US } from "../time/index.ts";
 import type { Host } from "./host.ts";
@@ -123,6 +124,11 @@ export abstract class Sock implements PortUser {
 
   get isListening(): boolean {
     return false;
+  }
+
+  /** SO_PEERCRED: who made the other end; uid and gid are -1 where that is not known. */
+  peerCredentials(): ucred {
+    return { pid: 0, uid: 0xffffffff, gid: 0xffffffff };
   }
 
   abstract poll(): number;

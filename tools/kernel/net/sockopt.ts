@@ -1,9 +1,10 @@
 /** getsockopt and setsockopt (net/core/sock.c, net/ipv4/tcp.c): options with an effect, and those only stored. */
-import { EINVAL, ENOPROTOOPT } from "../uapi/errno.ts";
+import { EINVAL, ENOPROTOOPT, EOPNOTSUPP } from "../uapi/errno.ts";
 import type { linger, timeval } from "../uapi/limits.ts";
 import type { SockoptValue } from "../uapi/request.ts";
 import {
   AF_INET6,
+  AF_UNIX,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPPROTO_TCP,
@@ -16,6 +17,8 @@ import {
   SO_KEEPALIVE,
   SO_LINGER,
   SO_OOBINLINE,
+  SO_PASSCRED,
+  SO_PEERCRED,
   SO_PRIORITY,
   SO_PROTOCOL,
   SO_RCVBUF,
@@ -55,6 +58,7 @@ const STORED: Readonly<Record<string, number>> = {
   [`${SOL_SOCKET}.${SO_DONTROUTE}`]: 0,
   [`${SOL_SOCKET}.${SO_OOBINLINE}`]: 0,
   [`${SOL_SOCKET}.${SO_PRIORITY}`]: 0,
+  [`${SOL_SOCKET}.${SO_PASSCRED}`]: 0,
   [`${IPPROTO_TCP}.${TCP_KEEPIDLE}`]: 7200,
   [`${IPPROTO_TCP}.${TCP_KEEPINTVL}`]: 75,
   [`${IPPROTO_TCP}.${TCP_KEEPCNT}`]: 9,
@@ -65,10 +69,11 @@ const STORED: Readonly<Record<string, number>> = {
   [`${IPPROTO_TCP}.${TCP_USER_TIMEOUT}`]: 0,
 };
 
-const FLAGS = new Set([`${SOL_SOCKET}.${SO_KEEPALIVE}`, `${SOL_SOCKET}.${SO_BROADCAST}`, `${SOL_SOCKET}.${SO_DONTROUTE}`, `${SOL_SOCKET}.${SO_OOBINLINE}`]);
+const FLAGS = new Set([`${SOL_SOCKET}.${SO_KEEPALIVE}`, `${SOL_SOCKET}.${SO_BROADCAST}`, `${SOL_SOCKET}.${SO_DONTROUTE}`, `${SOL_SOCKET}.${SO_OOBINLINE}`, `${SOL_SOCKET}.${SO_PASSCRED}`]);
 
 /** @returns 0 or a negative errno */
 export function setOption(sk: Sock, level: number, option: number, value: SockoptValue): number {
+  if (sk.family === AF_UNIX && level !== SOL_SOCKET) return -EOPNOTSUPP;
   if (level === SOL_SOCKET) {
     const answer = setSocketOption(sk, option, value);
     if (answer !== null) return answer;
@@ -113,7 +118,7 @@ function setSocketOption(sk: Sock, option: number, value: SockoptValue): number 
     sk.sendBuffer = Math.max(2 * Math.min(value, sysctl.wmem_max), MIN_SEND);
     if (sk instanceof TcpSock) sk.isSendBufferLocked = true;
   } else if (option === SO_RCVLOWAT) sk.setOptions({ receiveLowWater: Math.max(value, 1) });
-  else if (option === SO_TYPE || option === SO_ERROR || option === SO_DOMAIN || option === SO_PROTOCOL || option === SO_ACCEPTCONN) return -ENOPROTOOPT;
+  else if (option === SO_TYPE || option === SO_ERROR || option === SO_DOMAIN || option === SO_PROTOCOL || option === SO_ACCEPTCONN || option === SO_PEERCRED) return -ENOPROTOOPT;
   else return null;
   return 0;
 }
@@ -134,6 +139,7 @@ function setTcpOption(sk: TcpSock, option: number, value: number): number | null
 
 /** @returns the value, or a negative errno as `error` */
 export function getOption(sk: Sock, level: number, option: number): { value: SockoptValue } | { error: number } {
+  if (sk.family === AF_UNIX && level !== SOL_SOCKET) return { error: -EOPNOTSUPP };
   const value = level === SOL_SOCKET ? getSocketOption(sk, option) : level === IPPROTO_TCP && sk instanceof TcpSock ? getTcpOption(sk, option) : null;
   if (value !== null) return { value };
   if (level === IPPROTO_IPV6 && option === IPV6_V6ONLY && sk.family === AF_INET6) return { value: Number(sk.isIpv6Only) };
@@ -167,6 +173,8 @@ function getSocketOption(sk: Sock, option: number): SockoptValue | null {
       return sk.options.receiveLowWater;
     case SO_LINGER:
       return { ...sk.options.linger };
+    case SO_PEERCRED:
+      return sk.peerCredentials();
     case SO_RCVTIMEO:
       return timevalOf(sk.options.receiveTimeout);
     case SO_SNDTIMEO:

@@ -27,9 +27,6 @@ import { bindSock } from "./names.ts";
 import { isWritable, pollSock } from "./poll.ts";
 import { receiveBytes, sendBytes } from "./stream.ts";
 
-/** Who is at the other end before anybody is (uid and gid are -1). */
-const NOBODY: ucred = { pid: 0, uid: 0xffffffff, gid: 0xffffffff };
-
 export class UnixSock extends Sock {
   /** TCP's names serve here too: CLOSE, LISTEN, ESTABLISHED. */
   state = TCP_CLOSE;
@@ -48,7 +45,7 @@ export class UnixSock extends Sock {
   /** Memory of messages sent and not read yet. */
   wmem = 0;
   /** SO_PEERCRED; of a listener, its own, which its connectors will see. */
-  credentials: ucred = NOBODY;
+  credentials: ucred | null = null;
   private spaceWait: WaitQueue | null = null;
   private relay: SpaceRelay | null = null;
 
@@ -91,6 +88,10 @@ export class UnixSock extends Sock {
   }
   stopRelay(): void {
     this.relay?.leave();
+  }
+
+  override peerCredentials(): ucred {
+    return this.credentials ? { ...this.credentials } : super.peerCredentials();
   }
 
   override poll(): number {
