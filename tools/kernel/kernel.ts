@@ -64,6 +64,7 @@ export class Kernel {
     this.network.reportsPackets = options.packetEvents ?? true;
     this.sync = new SyncQueues(sched);
     sched.repeatEffect = (task, request) => repeatEffect(this, task, request);
+    sched.endingOf = (task, result) => this.threadData.ending(task, result);
     sched.runSoftirqs = () => this.network.drain();
     sched.dispatch = (task, request) => {
       const answer = dispatch(this, task, request);

@@ -9,11 +9,15 @@ import { eventDescriptors, waiting } from "./syscalls/events.ts";
 import { paths } from "./syscalls/files.ts";
 import { io } from "./syscalls/io.ts";
 import { processes, signals, threads, time } from "./syscalls/process.ts";
+import { repeatSync } from "./sync/index.ts";
 import { sockets } from "./syscalls/socket.ts";
 
 type AnyHandler = (kernel: Kernel, task: Task, ...args: unknown[]) => number;
 
 const TABLE = { ...io, ...paths, ...waiting, ...eventDescriptors, ...sockets, ...messages, ...processes, ...signals, ...threads, ...time } as unknown as Record<string, AnyHandler | undefined>;
+
+/** Calls on thread-specific data: forked children repeat them. */
+const SPECIFIC: ReadonlySet<string> = new Set(["pthread_key_create", "pthread_key_delete", "pthread_setspecific", "pthread_getspecific", "pthread_exit"]);
 
 /** Answers one request. @throws Finding for a call that this kernel does not have */
 export function dispatch(kernel: Kernel, task: Task, request: Request): number {
@@ -23,6 +27,8 @@ export function dispatch(kernel: Kernel, task: Task, request: Request): number {
     if (answer === ASLEEP) holdFile(task, request);
     return answer;
   }
+  const answer = kernel.sync.answer(task, request);
+  if (answer !== undefined) return answer;
   throw new Finding("unknown-call", `${request.call} is not a call that this kernel answers (ENOSYS, ${ENOSYS}).`, task, request.site?.stack ?? "");
 }
 
@@ -36,4 +42,11 @@ function holdFile(task: Task, request: Request): void {
   if (!sleep || !file) return;
   file.references++;
   sleep.held = file;
+}
+
+/** Does in a forked child what a call on memory or thread-specific data did in its parent. */
+export function repeatEffect(kernel: Kernel, task: Task, request: Request): void {
+  const handler = SPECIFIC.has(request.call) ? TABLE[request.call] : undefined;
+  if (handler) handler(kernel, task, ...request.args);
+  else repeatSync(task, request);
 }

@@ -173,7 +173,7 @@ export function pthread_detach(thread: number): Call<number> {
   return trapPthread("pthread_detach", thread);
 }
 
-/** pthread_exit(3): ends the calling thread. Does not return. */
+/** pthread_exit(3): ends the calling thread, after the destructors of its thread-specific data. Does not return. */
 export function pthread_exit(result: unknown = undefined): Call<never> {
   return trapForever("pthread_exit", result);
 }

@@ -88,6 +88,20 @@ function* runPthread(request: Request): Call<number> {
   return answer;
 }
 
+/** A call whose result is a value of any kind: the kernel puts it into the last argument. */
+export function trapValue<R>(call: CallName, ...args: readonly unknown[]): Call<R> {
+  const out = { value: undefined as R };
+  return runValue({ call, args: [...args, out], site: noteCreated(call) }, out);
+}
+
+function* runValue<R>(request: Request, out: { value: R }): Call<R> {
+  noteMade();
+  const kept = errno;
+  yield request;
+  errno = kept;
+  return out.value;
+}
+
 /** A call that does not come back. */
 export function trapForever<K extends CallName>(call: K, ...args: Parameters<Calls[K]>): Call<never> {
   return runForever({ call, args, site: noteCreated(call) });

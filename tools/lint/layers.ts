@@ -33,6 +33,11 @@ export const layers: readonly Layer[] = [
     why: "tasks and wait queues know no files, so that anything can be waited for",
   },
   {
+    at: "tools/kernel/sync",
+    imports: ["tools/kernel/lib", "tools/kernel/uapi", "tools/kernel/time", "tools/kernel/sched"],
+    why: "locks and shared memory know threads and nothing else, so that the explorer can drive them directly",
+  },
+  {
     at: "tools/kernel/fs",
     imports: ["tools/kernel/lib", "tools/kernel/uapi", "tools/kernel/time", "tools/kernel/sched"],
     why: "select, poll and eventpoll see a file only through its poll() and its wait queue, never as a socket",

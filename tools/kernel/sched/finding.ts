@@ -17,7 +17,10 @@ export type FindingCode =
   | "nondeterministic-program"
   | "step-budget"
   | "descriptor-leak"
-  | "deadlock";
+  | "deadlock"
+  | "destroyed-object"
+  | "foreign-unlock"
+  | "wait-without-mutex";
 
 export class Finding extends Error {
   readonly code: FindingCode;

@@ -114,7 +114,7 @@ function replay(sched: Scheduler, process: Process, parent: Task, child: Process
     if (entry.kind === "pointer") {
       const own = pointerIn(task.request);
       if (own) child.pointers.set(entry.object, own);
-    } else if (entry.kind === "effect") repeatEffect(task, entry.created, fresh);
+    } else if (entry.kind === "effect") repeatEffect(sched, task, entry.created, fresh);
     else if (entry.kind === "signal") {
       const handler = child.actions.get(entry.signal)?.sa_handler;
       if (typeof handler !== "function") panic("fork: the log names a signal without handler");
@@ -140,7 +140,11 @@ function replayStep(sched: Scheduler, task: Task, reply: number): void {
   try {
     const step = frame.generator.next(reply);
     if (!step.done) task.request = step.value as Request;
-    else task.frames.pop();
+    else {
+      task.frames.pop();
+      const ending = task === task.process.main ? null : sched.endingOf(task, step.value);
+      if (ending) task.frames.push(programFrame(ending));
+    }
   } catch (error) {
     sched.programThrew(task, error);
   }
@@ -153,7 +157,7 @@ function pointerIn(request: Request | null): object | null {
 }
 
 /** What the replayed call did to its process besides its answer, done again with the child's own closures. */
-function repeatEffect(task: Task, created: number, fresh: (tid: number, generator: Thread<unknown>) => Task): void {
+function repeatEffect(sched: Scheduler, task: Task, created: number, fresh: (tid: number, generator: Thread<unknown>) => Task): void {
   const { request } = task;
   if (!request) return panic("fork: an effect without a call");
   if (created >= 0) {
@@ -162,7 +166,7 @@ function repeatEffect(task: Task, created: number, fresh: (tid: number, generato
   } else if (request.call === "sigaction") {
     const [signal, action] = request.args as [number, { sa_handler: never; sa_flags?: number; sa_mask?: { bits: bigint } } | null];
     if (action) task.process.actions.set(signal, { sa_handler: action.sa_handler, sa_flags: action.sa_flags ?? 0, sa_mask: { bits: maskable(action.sa_mask?.bits ?? 0n) } });
-  }
+  } else sched.repeatEffect(task, request);
 }
 
 function nondeterministic(task: Task, differs: string): Finding {
@@ -177,7 +181,13 @@ function nondeterministic(task: Task, differs: string): Finding {
 /** A start routine or main has returned. */
 export function threadReturned(sched: Scheduler, task: Task, value: unknown): void {
   if (task === task.process.main) exitProcess(sched, task.process, ((typeof value === "number" ? value : 0) & 0xff) << 8);
-  else exitThread(sched, task, value);
+  else {
+    const ending = sched.endingOf(task, value);
+    if (!ending) return exitThread(sched, task, value);
+    task.frames.splice(0, task.frames.length, programFrame(ending));
+    task.request = null;
+    task.reply = 0;
+  }
 }
 
 /** pthread_exit, or the end of a start routine; the last thread takes the process with it. */

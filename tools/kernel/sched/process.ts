@@ -52,6 +52,8 @@ export class Task implements TaskRef {
   reply = 0;
   /** Set while it sleeps in a call, and until it has tried again after a wake-up. */
   sleep: Sleep | null = null;
+  /** The call on shared objects whose first step is done: it sleeps until another thread picks it, or its second step is possible. */
+  parkedIn: Request | null = null;
 
   /** Signals: bit n-1 is signal n. `pending` is this thread's own, besides its process's. */
   pending = 0n;

@@ -6,7 +6,7 @@
 import { Deque, panic } from "../lib/index.ts";
 import { Clock } from "../time/index.ts";
 import { Misuse } from "../uapi/misuse.ts";
-import type { Request } from "../uapi/request.ts";
+import type { Request, Thread } from "../uapi/request.ts";
 import { Accounting } from "./accounting.ts";
 import type { Chooser } from "./choices.ts";
 import { CALL_NS, SLICE_NS, SWITCH_NS } from "./cost.ts";
@@ -27,6 +27,10 @@ export class Scheduler {
   chooser: Chooser | null = null;
   /** Set once by the kernel, which knows the calls. */
   dispatch: Dispatch = () => panic("sched: no calls");
+  /** Repeats in a forked child what a call did to its parent's memory. Set once by the kernel. */
+  repeatEffect: (task: Task, request: Request) => void = () => panic("sched: no calls");
+  /** What a thread still has to do when its start routine has returned: destructors. Set once by the kernel. */
+  endingOf: (task: Task, result: unknown) => Thread<unknown> | null = () => null;
   /** Does the work that a call or a timer has left for the network, before anybody sleeps (softirq). @returns whether there was any */
   runSoftirqs: () => boolean = () => false;
   /** Over all tasks. */

@@ -1,5 +1,5 @@
 /** Processes, threads, signals and time. */
-import { createThread, exitThread, fork, maskable, noteEffect, reap, sendToProcess, sendToTask, bit, drop, isIgnored, type Process, type Task, WOULD_SLEEP } from "../sched/index.ts";
+import { createThread, exitThread, fork, maskable, noteEffect, programFrame, reap, sendToProcess, sendToTask, bit, drop, isIgnored, type Process, type Task, WOULD_SLEEP } from "../sched/index.ts";
 import { ECHILD, EDEADLK, EINVAL, EPERM, ESRCH } from "../uapi/errno.ts";
 import { RLIMIT_NOFILE } from "../uapi/limits.ts";
 import { SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, SIGKILL, SIGRTMAX, SIGSTOP } from "../uapi/signal.ts";
@@ -148,10 +148,34 @@ export const threads: Handlers = {
     return 0;
   },
   pthread_exit(kernel, task, result) {
-    exitThread(kernel.sched, task, result);
+    const ending = kernel.threadData.ending(task, result);
+    if (ending) {
+      task.frames.splice(0, task.frames.length, programFrame(ending));
+      noteEffect(task);
+    } else exitThread(kernel.sched, task, result);
     return 0;
   },
   pthread_self: (_kernel, task) => task.tid,
+  pthread_key_create(kernel, task, key, destructor) {
+    const created = kernel.threadData.create(task.process, destructor);
+    if (created < 0) return -created;
+    key.value = created;
+    noteEffect(task);
+    return 0;
+  },
+  pthread_key_delete(kernel, task, key) {
+    noteEffect(task);
+    return kernel.threadData.delete(task, key);
+  },
+  pthread_setspecific(kernel, task, key, value) {
+    noteEffect(task);
+    return kernel.threadData.set(task, key, value);
+  },
+  pthread_getspecific(kernel, task, key, value) {
+    noteEffect(task);
+    value.value = kernel.threadData.get(task, key);
+    return 0;
+  },
 };
 
 export const time: Handlers = {

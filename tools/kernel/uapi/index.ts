@@ -10,6 +10,7 @@ export * from "./misuse.ts";
 export * from "./poll.ts";
 export * from "./request.ts";
 export * from "./select.ts";
+export * from "./shared.ts";
 export * from "./signal.ts";
 export * from "./socket.ts";
 export * from "./tcp.ts";

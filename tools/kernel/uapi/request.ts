@@ -10,6 +10,7 @@ import type { itimerspec } from "./eventfd.ts";
 import type { msghdr, ucred } from "./message.ts";
 import type { pollfd } from "./poll.ts";
 import type { fd_set } from "./select.ts";
+import type { Barrier, Condvar, Memory, Mutex, Once, Rwlock, Semaphore } from "./shared.ts";
 import type { sigaction_t, sigset_t } from "./signal.ts";
 
 /** A simulated thread: each `yield` is a trap into the kernel. */
@@ -98,7 +99,61 @@ export interface Calls {
   pthread_exit(result: unknown): number;
   pthread_self(): number;
   pthread_kill(thread: number, signal: number): number;
+  pthread_key_create(key: Ref<number>, destructor: Destructor | null): number;
+  pthread_key_delete(key: number): number;
+  pthread_setspecific(key: number, value: unknown): number;
+  pthread_getspecific(key: number, value: Ref<unknown>): number;
+  load(cell: Memory, value: Ref<unknown>): number;
+  store(cell: Memory, value: unknown): number;
+  until(cell: Memory, holds: (value: never) => boolean, value: Ref<unknown>): number;
+  exchange(cell: Memory, value: unknown, old: Ref<unknown>): number;
+  compareExchange(cell: Memory, expected: unknown, value: unknown, old: Ref<unknown>): number;
+  add(cell: Memory, operand: number, old: Ref<unknown>): number;
+  sub(cell: Memory, operand: number, old: Ref<unknown>): number;
+  and(cell: Memory, operand: number, old: Ref<unknown>): number;
+  or(cell: Memory, operand: number, old: Ref<unknown>): number;
+  xor(cell: Memory, operand: number, old: Ref<unknown>): number;
+  futex(cell: Memory, operation: number, value: number, timeout: timespec | null): number;
+  pthread_mutex_init(mutex: Mutex, type: number): number;
+  pthread_mutex_lock(mutex: Mutex): number;
+  pthread_mutex_trylock(mutex: Mutex): number;
+  pthread_mutex_timedlock(mutex: Mutex, deadline: timespec): number;
+  pthread_mutex_unlock(mutex: Mutex): number;
+  pthread_mutex_destroy(mutex: Mutex): number;
+  pthread_cond_wait(cond: Condvar, mutex: Mutex): number;
+  pthread_cond_timedwait(cond: Condvar, mutex: Mutex, deadline: timespec): number;
+  pthread_cond_signal(cond: Condvar): number;
+  pthread_cond_broadcast(cond: Condvar): number;
+  pthread_cond_destroy(cond: Condvar): number;
+  pthread_rwlock_rdlock(lock: Rwlock): number;
+  pthread_rwlock_tryrdlock(lock: Rwlock): number;
+  pthread_rwlock_timedrdlock(lock: Rwlock, deadline: timespec): number;
+  pthread_rwlock_wrlock(lock: Rwlock): number;
+  pthread_rwlock_trywrlock(lock: Rwlock): number;
+  pthread_rwlock_timedwrlock(lock: Rwlock, deadline: timespec): number;
+  pthread_rwlock_unlock(lock: Rwlock): number;
+  pthread_rwlock_destroy(lock: Rwlock): number;
+  pthread_spin_lock(lock: Mutex): number;
+  pthread_spin_trylock(lock: Mutex): number;
+  pthread_spin_unlock(lock: Mutex): number;
+  pthread_spin_destroy(lock: Mutex): number;
+  pthread_barrier_init(barrier: Barrier, count: number): number;
+  pthread_barrier_wait(barrier: Barrier): number;
+  pthread_barrier_destroy(barrier: Barrier): number;
+  /** The two halves of pthread_once: 1 where the caller has to run the routine, and its end. */
+  once_begin(once: Once): number;
+  once_end(once: Once): number;
+  sem_init(sem: Semaphore, pshared: number, value: number): number;
+  sem_wait(sem: Semaphore): number;
+  sem_trywait(sem: Semaphore): number;
+  sem_timedwait(sem: Semaphore, deadline: timespec): number;
+  sem_post(sem: Semaphore): number;
+  sem_getvalue(sem: Semaphore, value: Ref<number>): number;
+  sem_destroy(sem: Semaphore): number;
 }
+
+/** Runs at a thread's end with the thread's value of a key. */
+export type Destructor = (value: never) => Thread<unknown> | void;
 
 export type CallName = keyof Calls;
 
