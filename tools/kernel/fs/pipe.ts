@@ -23,6 +23,11 @@ class Pipe {
   writers = 0;
   readonly readWait = new WaitQueue();
   readonly writeWait = new WaitQueue();
+  /**
+   * Somebody has polled it (poll_usage). From then on each write wakes, not only one into an empty pipe: a change
+   * that programs with edge-triggered epoll had come to rely on.
+   */
+  isPolled = false;
 }
 
 abstract class PipeEnd extends File {
@@ -75,6 +80,7 @@ export class PipeReader extends PipeEnd {
 
   override poll(): number {
     const { pipe } = this;
+    pipe.isPolled = true;
     return (pipe.data.length > 0 ? POLLIN | POLLRDNORM : 0) | (pipe.writers === 0 ? POLLHUP : 0);
   }
 
@@ -113,7 +119,7 @@ export class PipeWriter extends PipeEnd {
         const count = Math.min(rest, room);
         pipe.data.push(data.slice(done, done + count));
         done += count;
-        if (wasEmpty) pipe.readWait.wake(POLLIN | POLLRDNORM);
+        if (wasEmpty || pipe.isPolled) pipe.readWait.wake(POLLIN | POLLRDNORM);
         return done === data.length || this.isNonBlocking ? done : WOULD_SLEEP;
       },
       interrupted: () => (done > 0 ? done : WOULD_SLEEP),
@@ -129,6 +135,7 @@ export class PipeWriter extends PipeEnd {
 
   override poll(): number {
     const { pipe } = this;
+    pipe.isPolled = true;
     const room = PIPE_CAPACITY - pipe.data.length >= PIPE_BUF;
     return (room ? POLLOUT | POLLWRNORM : 0) | (pipe.readers === 0 ? POLLERR : 0);
   }

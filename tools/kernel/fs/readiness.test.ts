@@ -268,12 +268,15 @@ describe.each(Object.keys(SOURCES))("%s", (sourceName) => {
       yield* source.arrive();
       say(yield* report());
       say(yield* report());
+      yield* source.arrive();
+      say(yield* report());
       yield* source.drain();
       yield* source.arrive();
       say(yield* report());
       say(yield* report());
     });
-    expect(said).toEqual([1, 0, 1, 0]);
+    // A signal that is pending already does not arrive a second time.
+    expect(said).toEqual([1, 0, sourceName === "signalfd" ? 0 : 1, 1, 0]);
   });
 });
 

@@ -20,7 +20,7 @@ import {
 import { FIONREAD } from "../uapi/fcntl.ts";
 import type { sockaddr } from "../uapi/inet.ts";
 import type { Ref } from "../uapi/limits.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRNORM } from "../uapi/poll.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRBAND, POLLWRNORM } from "../uapi/poll.ts";
 import { AF_INET6, AF_UNSPEC, IPPROTO_UDP, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SHUT_RDWR, SOCK_DGRAM } from "../uapi/socket.ts";
 import { ANY4, ANY6, type AddressTable, LOOPBACK4, LOOPBACK6 } from "./address.ts";
 import type { Host } from "./host.ts";
@@ -249,7 +249,7 @@ export class UdpSock extends Sock {
   }
 
   override poll(): number {
-    let mask = POLLOUT | POLLWRNORM;
+    let mask = POLLOUT | POLLWRNORM | POLLWRBAND;
     if (this.error !== 0) mask |= POLLERR;
     if (this.queue.length > 0 || this.shutdownMask & RCV_SHUTDOWN) mask |= POLLIN | POLLRDNORM;
     if (this.shutdownMask & RCV_SHUTDOWN) mask |= POLLRDHUP;

@@ -44,8 +44,10 @@ export function deliverable(task: Task): bigint {
 /** Sends to a process: any thread that does not block the signal takes it, the main one first. */
 export function sendToProcess(sched: Scheduler, process: Process, signal: number): void {
   if (process.state !== "alive" || !prepare(sched, process, signal)) return;
-  process.pending |= bit(signal);
-  process.signalWait.wake(POLLIN);
+  if ((process.pending & bit(signal)) === 0n) {
+    process.pending |= bit(signal);
+    process.signalWait.wake(POLLIN);
+  }
   const taker =
     process.tasks.find((task) => task.state !== "DEAD" && (task.blocked & bit(signal)) === 0n) ?? null;
   if (!taker) return;
@@ -56,8 +58,10 @@ export function sendToProcess(sched: Scheduler, process: Process, signal: number
 /** Sends to one thread, as pthread_kill does and as the kernel does with SIGPIPE. */
 export function sendToTask(sched: Scheduler, task: Task, signal: number): void {
   if (task.state === "DEAD" || !prepare(sched, task.process, signal)) return;
-  task.pending |= bit(signal);
-  task.process.signalWait.wake(POLLIN);
+  if ((task.pending & bit(signal)) === 0n) {
+    task.pending |= bit(signal);
+    task.process.signalWait.wake(POLLIN);
+  }
   if ((task.blocked & bit(signal)) === 0n) interrupt(sched, task);
 }
 
