@@ -11,6 +11,8 @@ interface Session {
   seeds: readonly number[];
   /** "SCENARIO.WAY" behind the kata's name, such as "2.i3": only this run is made, and it is recorded even when it passes. */
   replay: string | null;
+  /** Whether a failing run is made once more to be recorded. The gate needs only what it is called. */
+  records: boolean;
   /** Receives the recording of a replayed run. */
   onRecording: ((recording: Recording, passed: boolean) => void) | null;
   /** Codes of the mistakes that the loaded check can name; a reason where no wrong answer reaches it. */
@@ -21,6 +23,7 @@ export const session: Session = {
   kata: "kata",
   seeds: [1, 2],
   replay: null,
+  records: true,
   onRecording: null,
   declared: new Map(),
 };

@@ -101,6 +101,8 @@ export interface CheckOptions {
   variant?: Variant;
   /** Seeds that scenarios run under; the harness's own by default. */
   seeds?: readonly number[];
+  /** false: failures come without trace and recording, which takes half the time. */
+  records?: boolean;
   /** A replay string, as a failure shows it: only that run is made, and it is recorded. */
   replay?: string;
   /** After so many milliseconds without a verdict the program is taken to loop without a system call. Default: 4,000. */

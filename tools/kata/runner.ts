@@ -36,7 +36,7 @@ export function createRunner(root: string): Runner {
 
 async function checkOn(bench: Bench, root: string, kata: Kata, options: CheckOptions): Promise<Verdict> {
   const begun = performance.now();
-  const { variant = "learner", seeds = session.seeds, timeout = DEFAULT_TIMEOUT } = options;
+  const { variant = "learner", seeds = session.seeds, timeout = DEFAULT_TIMEOUT, records = true } = options;
   const { learner, check } = kata.paths;
   const file = variantFile(kata, variant);
   const lost = [file, check].find((needed) => !existsSync(needed));
@@ -44,7 +44,7 @@ async function checkOn(bench: Bench, root: string, kata: Kata, options: CheckOpt
   const replay = options.replay?.replace(`${kata.name}:`, "") ?? null;
   const run = await bench.run(
     { learner, check, file },
-    { kata: kata.name, seeds: [...seeds], replay },
+    { kata: kata.name, seeds: [...seeds], replay, records },
     timeout,
   );
   return judge(kata, variant, run, failuresOf(run, { root, kata, file }, timeout), begun);

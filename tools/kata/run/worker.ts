@@ -11,6 +11,7 @@ import { session } from "../../harness/session.ts";
 export interface CheckRequest {
   kata: string;
   seeds: number[];
+  records: boolean;
   replay: string | null;
 }
 
@@ -47,6 +48,7 @@ let recording: Recording | null = null;
 session.kata = request.kata;
 session.seeds = request.seeds;
 session.replay = request.replay;
+session.records = request.records;
 session.declared.clear();
 resetScenarios();
 session.onRecording = (made) => {
