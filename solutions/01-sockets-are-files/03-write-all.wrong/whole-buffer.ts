@@ -1,6 +1,6 @@
 // wrong: sends all of buf, not n bytes of it
 // code: sends-too-much
-// message: writeAll was told to send 1,000,000 bytes, and 1,000,100 arrived
+// message: writeAll was told to send 1,000,000 bytes, and 1,000,400 arrived
 
 import { EAGAIN, EINTR, MSG_NOSIGNAL, POLLOUT, errno, poll, send } from "#libc";
 
