@@ -56,10 +56,10 @@ function addTask(sched: Scheduler, process: Process, generator: Thread<unknown>,
 }
 
 /** pthread_create's kernel side: a second task in the caller's process. */
-export function createThread(sched: Scheduler, creator: Task, routine: (arg: unknown) => Thread<unknown>, arg: unknown): Task {
+export function createThread(sched: Scheduler, creator: Task, routine: (arg: unknown) => Thread<unknown>, arg: unknown, tid = sched.takePid()): Task {
   const { process } = creator;
   const generator = start("the start routine", routine as (...args: unknown[]) => unknown, [arg], creator);
-  const task = addTask(sched, process, generator, sched.takePid());
+  const task = addTask(sched, process, generator, tid);
   task.blocked = creator.blocked;
   process.log?.push({ kind: "effect", thread: process.tasks.indexOf(creator), created: process.tasks.indexOf(task) });
   if (sched.listener) sched.listener({ type: "thread", at: sched.clock.now, what: "create", task });

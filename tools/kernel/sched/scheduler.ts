@@ -138,7 +138,7 @@ export class Scheduler {
   }
 
   /** A woken task tries again. True where its call is answered, false where it sleeps on. */
-  private retry(task: Task): boolean {
+  retry(task: Task): boolean {
     const { sleep } = task;
     if (!sleep || !task.request) return panic("sched: retry without a sleep");
     let answer = sleep.plan.attempt();
@@ -224,6 +224,13 @@ export class Scheduler {
 
   /** Runs the program from one trap to the next, and answers that one. */
   private resume(task: Task): void {
+    const step = this.proceed(task);
+    if (step.done) this.frameEnded(task, step.value);
+    else this.trap(task, step.value);
+  }
+
+  /** Hands the answer over and runs the program to its next trap, which is returned unanswered. */
+  proceed(task: Task): IteratorResult<unknown, unknown> {
     const frame = task.frames[task.frames.length - 1] ?? panic("sched: a task without frames runs");
     const { log } = task.process;
     if (log)
@@ -234,14 +241,11 @@ export class Scheduler {
         reply: task.reply,
         filled: task.request ? captureFilled(task.request, task.reply) : null,
       });
-    let step: IteratorResult<unknown, unknown>;
     try {
-      step = frame.generator.next(task.reply);
+      return frame.generator.next(task.reply);
     } catch (error) {
       this.programThrew(task, error);
     }
-    if (step.done) this.frameEnded(task, step.value);
-    else this.trap(task, step.value);
   }
 
   /** One call: checked, counted, answered or slept in. */
@@ -272,7 +276,8 @@ export class Scheduler {
       this.listener({ type: "exit", at: this.clock.now, task, request: task.request, result: answer, slept: task.slept });
   }
 
-  private frameEnded(task: Task, value: unknown): void {
+  /** A signal handler or a start routine has returned. */
+  frameEnded(task: Task, value: unknown): void {
     const frame = task.frames[task.frames.length - 1] ?? panic("sched: no frame ended");
     if (frame.signal === 0) {
       lifecycle.threadReturned(this, task, value);
@@ -284,7 +289,8 @@ export class Scheduler {
     if (frame.restart) this.trap(task, frame.restart);
   }
 
-  private checked(task: Task, yielded: unknown): Request {
+  /** What a program may yield: a request. @throws Finding for anything else */
+  checked(task: Task, yielded: unknown): Request {
     if (typeof yielded === "object" && yielded !== null && "call" in yielded && "args" in yielded) return yielded as Request;
     if (isGenerator(yielded))
       throw new Finding(
