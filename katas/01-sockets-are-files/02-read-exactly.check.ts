@@ -34,6 +34,9 @@ const report = mistakes({
   overwrites: {
     says: "Byte {at} of the record is lost: what came later was put over it, again at the beginning of buf.",
   },
+  "fills-a-copy": {
+    says: "readn returned {got}, and buf is untouched: the bytes went elsewhere. buf.slice makes a copy; buf.subarray is a part of buf itself.",
+  },
   "wrong-bytes": { says: "Byte {at} of {asked} in buf is not the one that was sent." },
   "wrong-count": {
     says: "All {asked} bytes are in buf, and readn returned {got}: the caller thinks that the record is torn.",
@@ -145,6 +148,7 @@ function diagnose(made: Run, index: number, asked: number, wanted: Uint8Array): 
       details,
     );
   if (at >= 0 && Number(answer.got) <= at) return report("short-count", values, details);
+  if (answer.room.every((byte) => byte === 0)) return report("fills-a-copy", values, details);
   if (at >= 0) {
     const bytes = { expected: `${wanted[at]}`, seen: `${answer.room[MARGIN + at]}` };
     return report(shift(answer, wanted) > 0 ? "overwrites" : "wrong-bytes", { ...values, at }, bytes);
