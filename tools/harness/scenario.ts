@@ -96,7 +96,8 @@ function attempt(
 ): void {
   const first = made(body, way, options);
   if (!first.error) return;
-  if (hasRecorded || (!session.records && first.lost === 0)) throw failure(title, number, way, first.error, null);
+  if (hasRecorded || (!session.records && first.lost === 0))
+    throw failure(title, number, way, first.error, null);
   hasRecorded = true;
   const again = recorded(title, body, way, options, first);
   throw failure(title, number, way, again.error ?? first.error, again);

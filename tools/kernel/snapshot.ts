@@ -7,6 +7,7 @@ import type { Kernel } from "./kernel.ts";
 import { type Entry, type Host, type Sock, Socket, TcpSock as Tcp, UdpSock, UnixSock } from "./net/index.ts";
 import type { Process, Task } from "./sched/index.ts";
 import type { Request } from "./uapi/request.ts";
+import { AF_INET, AF_INET6 } from "./uapi/socket.ts";
 import { TCP_LISTEN } from "./uapi/tcp.ts";
 
 export interface TaskSnapshot {
@@ -43,6 +44,8 @@ export interface ProcessSnapshot {
 export interface SocketSnapshot {
   protocol: "tcp" | "udp";
   state: number;
+  /** AF_INET or AF_INET6; an IPv6 socket shows IPv4 addresses as "::ffff:10.0.0.7". */
+  family: number;
   localAddress: string;
   localPort: number;
   remoteAddress: string;
@@ -113,7 +116,7 @@ export function snapshotSockets(kernel: Kernel, host: Host): SocketSnapshot[] {
     (sk): SocketSnapshot => ({
       protocol: "udp",
       state: 7,
-      ...addressesOf(host, sk),
+      ...addressesOf(host, sk.family, sk),
       receiveQueue: sk.queuedSizes().reduce((sum, size) => sum + size, 0),
       sendQueue: 0,
       owners: (sk.socket && owners.get(sk.socket)) ?? [],
@@ -138,22 +141,35 @@ function ownersOf(kernel: Kernel): Owners {
 
 function addressesOf(
   host: Host,
+  family: number,
   entry: { localAddress: number; localPort: number; remoteAddress: number; remotePort: number },
 ) {
-  const { addresses } = host.network;
   return {
-    localAddress: addresses.text(entry.localAddress),
+    family,
+    localAddress: shownAddress(host, family, entry.localAddress),
     localPort: entry.localPort,
-    remoteAddress: addresses.text(entry.remoteAddress),
+    remoteAddress: shownAddress(host, family, entry.remoteAddress),
     remotePort: entry.remotePort,
   };
+}
+
+function shownAddress(host: Host, family: number, address: number): string {
+  const { addresses } = host.network;
+  const text = addresses.text(address);
+  if (family !== AF_INET6 || addresses.isIpv6(address)) return text;
+  return addresses.isAny(address) ? "::" : `::ffff:${text}`;
+}
+
+function familyOf(entry: Entry): number {
+  if (entry.kind === "sock") return entry.family;
+  return entry.kind === "request" ? entry.listener.family : AF_INET;
 }
 
 function snapshotTcp(kernel: Kernel, host: Host, entry: Entry, owners: Owners): SocketSnapshot {
   const base = {
     protocol: "tcp" as const,
     state: entry.state,
-    ...addressesOf(host, entry),
+    ...addressesOf(host, familyOf(entry), entry),
     owners: [],
     endsIn: -1,
   };

@@ -1,9 +1,16 @@
 /** Tables of sockets as ss(8) and netstat(8) print them, column by column. */
 import type { SocketSnapshot } from "../../kernel/snapshot.ts";
-import { TCP_LISTEN, linuxStateName, ssStateName } from "../../kernel/uapi/index.ts";
+import { AF_INET6, TCP_LISTEN, linuxStateName, ssStateName } from "../../kernel/uapi/index.ts";
 
+/** As ss prints it: an IPv6 address in brackets, but `*` for the one that takes all, IPv4 included. */
 function endpoint(address: string, port: number): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`;
+  const shown = address === "::" ? "*" : address.includes(":") ? `[${address}]` : address;
+  return `${shown}:${port === 0 ? "*" : port}`;
+}
+
+/** As netstat prints it: without brackets, `:::8080`. */
+function netstatEndpoint(address: string, port: number): string {
+  return `${address}:${port === 0 ? "*" : port}`;
 }
 
 /** Joins cells into columns of equal width, two spaces between; the last is not padded. */
@@ -35,7 +42,7 @@ export function formatSs(sockets: readonly SocketSnapshot[]): string {
       String(socket.receiveQueue),
       String(socket.sendQueue),
       endpoint(socket.localAddress, socket.localPort),
-      endpoint(socket.state === TCP_LISTEN ? "0.0.0.0" : socket.remoteAddress, socket.remotePort),
+      endpoint(socket.remoteAddress, socket.remotePort),
       socket.owners.length === 0
         ? ""
         : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`,
@@ -51,11 +58,11 @@ export function formatNetstat(sockets: readonly SocketSnapshot[]): string {
   for (const socket of sockets) {
     const owner = socket.owners[0];
     rows.push([
-      socket.protocol,
+      socket.family === AF_INET6 ? `${socket.protocol}6` : socket.protocol,
       String(socket.receiveQueue),
       String(socket.state === TCP_LISTEN ? 0 : socket.sendQueue),
-      endpoint(socket.localAddress, socket.localPort),
-      endpoint(socket.remoteAddress, socket.remotePort),
+      netstatEndpoint(socket.localAddress, socket.localPort),
+      netstatEndpoint(socket.remoteAddress, socket.remotePort),
       socket.protocol === "udp" ? "" : linuxStateName(socket.state),
       owner ? `${owner.pid}/${owner.name}` : "-",
     ]);

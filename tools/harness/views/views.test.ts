@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   AF_INET,
+  AF_INET6,
   F_GETFL,
   F_SETFL,
   O_NONBLOCK,
@@ -11,11 +12,15 @@ import {
   SOL_SOCKET,
   SO_ERROR,
   type Thread,
+  accept,
+  bind,
   close,
   connect,
   fcntl,
   getsockopt,
   inet,
+  inet6,
+  listen,
   nanosleep,
   poll,
   read,
@@ -135,4 +140,25 @@ test("the chain leads from the task to the queued bytes", () => {
   for (const part of ["task_struct", "files_struct", "file", "socket", "sock"])
     expect(drawing).toContain(part);
   expect(world.chain(process, 9)).toBe("fd 9 is not open");
+});
+
+test("an IPv6 listener for all is shown as the tools show it, and its IPv4 peers as mapped addresses", () => {
+  const world = new World();
+  function* dual(): Thread<void> {
+    const listener = yield* socket(AF_INET6, SOCK_STREAM, 0);
+    yield* bind(listener, inet6("::", 8080));
+    yield* listen(listener, 1);
+    yield* accept(listener);
+    yield* sleep(100);
+  }
+  world.spawn(dual as never, { name: "dual" });
+  world.client(function* () {
+    yield* dial(8080);
+    yield* sleep(50);
+  });
+  world.runFor(10);
+  const [, listener, connection] = world.ss().split("\n");
+  expect(listener).toMatch(/^LISTEN +0 +1 +\*:8080 +\*:\* /);
+  expect(connection).toMatch(/^ESTAB +0 +0 +\[::ffff:10\.0\.0\.5\]:8080 +\[::ffff:10\.0\.0\.7\]:\d+ /);
+  expect(world.netstat().split("\n")[1]).toMatch(/^tcp6 +0 +0 +:::8080 +:::\* +LISTEN /);
 });
