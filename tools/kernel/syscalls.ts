@@ -7,6 +7,7 @@ import type { Kernel } from "./kernel.ts";
 import { messages } from "./syscalls/message.ts";
 import { eventDescriptors, waiting } from "./syscalls/events.ts";
 import { paths } from "./syscalls/files.ts";
+import { control } from "./syscalls/fcntl.ts";
 import { io } from "./syscalls/io.ts";
 import { processes, signals, threads, time } from "./syscalls/process.ts";
 import { repeatSync } from "./sync/index.ts";
@@ -14,7 +15,7 @@ import { sockets } from "./syscalls/socket.ts";
 
 type AnyHandler = (kernel: Kernel, task: Task, ...args: unknown[]) => number;
 
-const TABLE = { ...io, ...paths, ...waiting, ...eventDescriptors, ...sockets, ...messages, ...processes, ...signals, ...threads, ...time } as unknown as Record<string, AnyHandler | undefined>;
+const TABLE = { ...io, ...control, ...paths, ...waiting, ...eventDescriptors, ...sockets, ...messages, ...processes, ...signals, ...threads, ...time } as unknown as Record<string, AnyHandler | undefined>;
 
 /** Calls on thread-specific data: forked children repeat them. */
 const SPECIFIC: ReadonlySet<string> = new Set(["pthread_key_create", "pthread_key_delete", "pthread_setspecific", "pthread_getspecific", "pthread_exit"]);

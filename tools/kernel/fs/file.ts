@@ -7,6 +7,7 @@ import { type Scheduler, type SleepPlan, type Task, type WaitQueue, WOULD_SLEEP 
 import { EAGAIN, EINVAL, ENOTTY, ESPIPE } from "../uapi/errno.ts";
 import { O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../uapi/fcntl.ts";
 import type { Ref } from "../uapi/limits.ts";
+import type { Fasync } from "./fasync.ts";
 
 /** What a call on a file is made with. */
 export interface Caller {
@@ -31,6 +32,9 @@ export abstract class File {
   epollId = 0;
   /** Its registrations in epoll instances, the last one first (f_ep). */
   watchers: Watcher | null = null;
+
+  /** Signal-driven I/O, where fcntl has asked for it. */
+  async: Fasync | null = null;
 
   constructor(flags: number) {
     this.flags = flags;
@@ -83,10 +87,16 @@ export abstract class File {
   /** The last reference is gone. */
   abstract release(): void;
 
+  /** What the close that dropped the last reference still has to wait for (SO_LINGER). */
+  closing(): SleepPlan | null {
+    return null;
+  }
+
   /** Drops one reference (fput). */
   put(): void {
     if (--this.references > 0) return;
     while (this.watchers) this.watchers.letGo();
+    this.async?.stop();
     this.release();
   }
 }

@@ -1,33 +1,95 @@
 /**
- * Pipes (fs/pipe.c, pipe(7)): 64 KB of bytes between a read end and a write end. Writes of at most PIPE_BUF
- * bytes go in whole or not at all.
+ * Pipes (fs/pipe.c, pipe(7)): a ring of pages between a read end and a write end. What counts against the
+ * capacity is pages, not bytes: a page is free again when its last byte has been read, and only a small write
+ * may share the page of the one before. Writes of at most PIPE_BUF bytes go in whole or not at all.
  */
-import { sendToTask, WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
-import { EBADF, EPIPE } from "../uapi/errno.ts";
-import { FIONREAD, O_RDONLY, O_WRONLY } from "../uapi/fcntl.ts";
+
+import { ByteQueue } from "../lib/index.ts";
+import { WOULD_SLEEP, WaitQueue, sendToTask } from "../sched/index.ts";
+import { EBADF, EBUSY, EINVAL, EPIPE } from "../uapi/errno.ts";
+import { FIONREAD, O_DIRECT, O_RDONLY, O_WRONLY } from "../uapi/fcntl.ts";
 import type { Ref } from "../uapi/limits.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../uapi/poll.ts";
 import { SIGPIPE } from "../uapi/signal.ts";
-import { ByteQueue } from "../lib/index.ts";
-import { attemptOrSleep, type Caller, File } from "./file.ts";
+import { type Caller, File, attemptOrSleep } from "./file.ts";
 
-/** Bytes of a write that stay together (pipe(7)). */
+/** Bytes of a write that stay together (pipe(7)), and of a page. */
 export const PIPE_BUF = 4096;
-/** Bytes a pipe holds. Simplified: counted in bytes; Linux counts 16 pages, and a page may be partly used. */
+const PAGE = 4096;
+/** Bytes that a new pipe holds at most: 16 pages. */
 export const PIPE_CAPACITY = 65_536;
 
-/** The buffer and its two crowds of waiters (struct pipe_inode_info). */
+/** struct pipe_buffer. The bytes themselves stand in the pipe's one queue. */
+interface Page {
+  /** Bytes written into it so far; a small write may follow behind them. */
+  filled: number;
+  unread: number;
+  /** Written with O_DIRECT: one read takes it, and nothing is added to it. */
+  readonly isPacket: boolean;
+}
+
+/** struct pipe_inode_info. */
 class Pipe {
   readonly data = new ByteQueue();
+  readonly pages: Page[] = [];
+  /** How many pages it may have. */
+  slots = PIPE_CAPACITY / PAGE;
   readers = 0;
   writers = 0;
-  readonly readWait = new WaitQueue();
-  readonly writeWait = new WaitQueue();
   /**
    * Somebody has polled it (poll_usage). From then on each write wakes, not only one into an empty pipe: a change
    * that programs with edge-triggered epoll had come to rely on.
    */
   isPolled = false;
+  readonly readWait = new WaitQueue();
+  readonly writeWait = new WaitQueue();
+
+  get isFull(): boolean {
+    return this.pages.length >= this.slots;
+  }
+
+  /** Bytes behind the last small write, in its page (PIPE_BUF_FLAG_CAN_MERGE). */
+  merge(data: Uint8Array): boolean {
+    const last = this.pages.at(-1);
+    if (!last || last.isPacket || last.filled + data.length > PAGE) return false;
+    last.filled += data.length;
+    last.unread += data.length;
+    this.data.push(data.slice());
+    return true;
+  }
+
+  /** A page of its own. */
+  add(data: Uint8Array, isPacket: boolean): void {
+    this.pages.push({ filled: data.length, unread: data.length, isPacket });
+    this.data.push(data.slice());
+  }
+
+  /** Moves bytes out, page by page; of a packet the rest is lost. */
+  take(buf: Uint8Array): number {
+    let count = 0;
+    while (count < buf.length) {
+      const page = this.pages[0];
+      if (!page) break;
+      const part = Math.min(page.unread, buf.length - count);
+      this.data.peek(buf.subarray(count, count + part), 0);
+      this.data.drop(page.isPacket ? page.unread : part);
+      count += part;
+      page.unread -= page.isPacket ? page.unread : part;
+      if (page.unread === 0) this.pages.shift();
+      if (page.isPacket) break;
+    }
+    return count;
+  }
+
+  /** F_SETPIPE_SZ: rounded up to a power of two of pages. @returns the new size, -EBUSY, -EINVAL */
+  resize(bytes: number): number {
+    if (bytes < 0 || bytes > 2 ** 31) return -EINVAL;
+    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, PAGE)));
+    if (this.pages.length > size / PAGE) return -EBUSY;
+    this.slots = size / PAGE;
+    this.writeWait.wake(POLLOUT | POLLWRNORM);
+    return size;
+  }
 }
 
 abstract class PipeEnd extends File {
@@ -41,6 +103,15 @@ abstract class PipeEnd extends File {
 
   override get isStream(): boolean {
     return true;
+  }
+
+  /** F_GETPIPE_SZ. */
+  get capacity(): number {
+    return this.pipe.slots * PAGE;
+  }
+
+  resize(bytes: number): number {
+    return this.pipe.resize(bytes);
   }
 
   override ioctl(request: number, argument: Ref<number>): number {
@@ -61,11 +132,11 @@ export class PipeReader extends PipeEnd {
     if (buf.length === 0) return 0;
     return attemptOrSleep(by, this.isNonBlocking, {
       attempt: () => {
-        if (pipe.data.length === 0) return pipe.writers === 0 ? 0 : WOULD_SLEEP;
-        const wasFull = pipe.data.length > PIPE_CAPACITY - PIPE_BUF;
-        const count = pipe.data.read(buf);
-        if (wasFull) pipe.writeWait.wake(POLLOUT | POLLWRNORM);
-        if (pipe.data.length > 0) pipe.readWait.wake(POLLIN | POLLRDNORM);
+        if (pipe.pages.length === 0) return pipe.writers === 0 ? 0 : WOULD_SLEEP;
+        const wasFull = pipe.isFull;
+        const count = pipe.take(buf);
+        if (wasFull && !pipe.isFull) pipe.writeWait.wake(POLLOUT | POLLWRNORM);
+        if (pipe.pages.length > 0) pipe.readWait.wake(POLLIN | POLLRDNORM);
         return count;
       },
       queues: [pipe.readWait],
@@ -81,7 +152,7 @@ export class PipeReader extends PipeEnd {
   override poll(): number {
     const { pipe } = this;
     pipe.isPolled = true;
-    return (pipe.data.length > 0 ? POLLIN | POLLRDNORM : 0) | (pipe.writers === 0 ? POLLHUP : 0);
+    return (pipe.pages.length > 0 ? POLLIN | POLLRDNORM : 0) | (pipe.writers === 0 ? POLLHUP : 0);
   }
 
   override pollQueues(): readonly WaitQueue[] {
@@ -89,9 +160,8 @@ export class PipeReader extends PipeEnd {
   }
 
   override release(): void {
-    if (--this.pipe.readers === 0) {
-      this.pipe.writeWait.wakeAll(POLLOUT | POLLWRNORM | POLLERR);
-    }
+    const { pipe } = this;
+    if (--pipe.readers === 0 && pipe.writers > 0) wakeBoth(pipe);
   }
 }
 
@@ -102,31 +172,9 @@ export class PipeWriter extends PipeEnd {
   }
 
   override write(by: Caller, data: Uint8Array): number {
-    const { pipe } = this;
-    let done = 0;
     if (data.length === 0) return 0;
-    return attemptOrSleep(by, this.isNonBlocking, {
-      attempt: () => {
-        if (pipe.readers === 0) {
-          if (done > 0) return done;
-          sendToTask(by.sched, by.task, SIGPIPE);
-          return -EPIPE;
-        }
-        const room = PIPE_CAPACITY - pipe.data.length;
-        const rest = data.length - done;
-        if (rest > room && (data.length <= PIPE_BUF || room === 0)) return done > 0 && this.isNonBlocking ? done : WOULD_SLEEP;
-        const wasEmpty = pipe.data.length === 0;
-        const count = Math.min(rest, room);
-        pipe.data.push(data.slice(done, done + count));
-        done += count;
-        if (wasEmpty || pipe.isPolled) pipe.readWait.wake(POLLIN | POLLRDNORM);
-        return done === data.length || this.isNonBlocking ? done : WOULD_SLEEP;
-      },
-      interrupted: () => (done > 0 ? done : WOULD_SLEEP),
-      queues: [pipe.writeWait],
-      exclusive: true,
-      restartable: true,
-    });
+    const writing = new Writing(this, by, data);
+    return attemptOrSleep(by, this.isNonBlocking, writing);
   }
 
   override read(): number {
@@ -136,8 +184,7 @@ export class PipeWriter extends PipeEnd {
   override poll(): number {
     const { pipe } = this;
     pipe.isPolled = true;
-    const room = PIPE_CAPACITY - pipe.data.length >= PIPE_BUF;
-    return (room ? POLLOUT | POLLWRNORM : 0) | (pipe.readers === 0 ? POLLERR : 0);
+    return (pipe.isFull ? 0 : POLLOUT | POLLWRNORM) | (pipe.readers === 0 ? POLLERR : 0);
   }
 
   override pollQueues(): readonly WaitQueue[] {
@@ -145,12 +192,82 @@ export class PipeWriter extends PipeEnd {
   }
 
   override release(): void {
-    if (--this.pipe.writers === 0) this.pipe.readWait.wakeAll(POLLIN | POLLRDNORM | POLLHUP);
+    const { pipe } = this;
+    if (--pipe.writers === 0 && pipe.readers > 0) wakeBoth(pipe);
   }
 }
 
-/** Both ends of a new pipe. @param flags O_NONBLOCK or 0 */
+/** pipe_release: the other end may learn that it is alone. */
+function wakeBoth(pipe: Pipe): void {
+  pipe.readWait.wakeAll(POLLIN | POLLRDNORM | POLLERR | POLLHUP);
+  pipe.writeWait.wakeAll(POLLOUT | POLLWRNORM | POLLERR | POLLHUP);
+}
+
+/** One write(2) on its way into the pipe (anon_pipe_write). */
+class Writing {
+  readonly queues: readonly WaitQueue[];
+  readonly exclusive = true;
+  readonly restartable = true;
+  private readonly file: PipeWriter;
+  private readonly by: Caller;
+  private readonly data: Uint8Array;
+  private done = 0;
+
+  constructor(file: PipeWriter, by: Caller, data: Uint8Array) {
+    this.file = file;
+    this.by = by;
+    this.data = data;
+    this.queues = [file.pipe.writeWait];
+  }
+
+  attempt(): number {
+    const { pipe } = this.file;
+    if (pipe.readers === 0) return this.refuse();
+    const wasEmpty = pipe.pages.length === 0;
+    const before = this.done;
+    if (before === 0 && !wasEmpty) this.mergeTail();
+    while (this.done < this.data.length && !pipe.isFull) this.addPage();
+    if (this.done > before && (wasEmpty || pipe.isPolled)) pipe.readWait.wake(POLLIN | POLLRDNORM);
+    if (this.done < this.data.length)
+      return this.file.isNonBlocking && this.done > 0 ? this.done : WOULD_SLEEP;
+    if (!pipe.isFull) pipe.writeWait.wake(POLLOUT | POLLWRNORM);
+    return this.done;
+  }
+
+  interrupted(): number {
+    return this.done > 0 ? this.done : WOULD_SLEEP;
+  }
+
+  private refuse(): number {
+    if (this.done > 0) return this.done;
+    sendToTask(this.by.sched, this.by.task, SIGPIPE);
+    return -EPIPE;
+  }
+
+  /** What would not fill a page of its own may go behind the write before. */
+  private mergeTail(): void {
+    const odd = this.data.length % PAGE;
+    if (odd > 0 && this.file.pipe.merge(this.data.subarray(0, odd))) this.done = odd;
+  }
+
+  private addPage(): void {
+    const count = Math.min(PAGE, this.data.length - this.done);
+    this.file.pipe.add(this.data.subarray(this.done, this.done + count), (this.file.flags & O_DIRECT) !== 0);
+    this.done += count;
+  }
+}
+
+/**
+ * Both ends of a new pipe.
+ * @param flags O_NONBLOCK for both, O_DIRECT (packets) for the writer
+ */
 export function makePipe(flags: number): [reader: PipeReader, writer: PipeWriter] {
   const pipe = new Pipe();
-  return [new PipeReader(pipe, flags), new PipeWriter(pipe, flags)];
+  return [new PipeReader(pipe, flags & ~O_DIRECT), new PipeWriter(pipe, flags)];
+}
+
+/** F_GETPIPE_SZ and F_SETPIPE_SZ. @param bytes null only asks @returns the size, or -EBADF where `file` is no pipe */
+export function pipeSize(file: File, bytes: number | null): number {
+  if (!(file instanceof PipeEnd)) return -EBADF;
+  return bytes === null ? file.capacity : file.resize(bytes);
 }

@@ -17,6 +17,8 @@ export class AddressTable {
   intern(family: number, text: string): number {
     const known = this.ids.get(text);
     if (known !== undefined && (family === AF_INET6) === text.includes(":")) return known;
+    const mapped = family === AF_INET6 ? mappedIpv4(text) : null;
+    if (mapped !== null) return this.intern(AF_INET, mapped);
     const canonical = family === AF_INET ? canonical4(text) : family === AF_INET6 ? canonical6(text) : null;
     if (canonical === null) return -1;
     const existing = this.ids.get(canonical);
@@ -52,6 +54,13 @@ function canonical4(text: string): string | null {
 function canonical6(text: string): string | null {
   const groups = parseIpv6(text);
   return groups === null ? null : formatIpv6(groups);
+}
+
+/** The IPv4 address in "::ffff:127.0.0.1": IPv6 sockets reach IPv4 that way. */
+function mappedIpv4(text: string): string | null {
+  const groups = parseIpv6(text);
+  if (!groups || groups.slice(0, 5).some((group) => group !== 0) || groups[5] !== 0xffff) return null;
+  return formatIpv4(((groups[6] as number) << 16) | (groups[7] as number));
 }
 
 /** "10.0.0.5/24" as network bits: whether `other` lies in it. */

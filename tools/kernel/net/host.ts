@@ -5,7 +5,7 @@ import { defaultSysctls, readSysctl, writeSysctl } from "./sysctl.ts";
 import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
 import type { PacketView } from "../sched/index.ts";
 import type { TcpTables } from "./tcp/tables.ts";
-import type { UdpTables } from "./udp.ts";
+import type { UdpTables } from "./datagram.ts";
 import { AbstractNames } from "./unix/names.ts";
 
 export class Host implements FsMachine {

@@ -7,6 +7,7 @@ export { getOption, setOption } from "./sockopt.ts";
 export { TcpSock } from "./tcp/sock.ts";
 export type { NetSysctls } from "./sysctl.ts";
 export { type Entry, TcpTables } from "./tcp/tables.ts";
-export { UdpSock, UdpTables } from "./udp.ts";
+export { UdpTables } from "./datagram.ts";
+export { UdpSock } from "./udp.ts";
 export { makePair } from "./unix/connect.ts";
 export { UnixSock } from "./unix/sock.ts";

@@ -9,9 +9,9 @@ import { Deque, Random, panic } from "../lib/index.ts";
 import type { Listener, PacketView } from "../sched/index.ts";
 import type { Clock } from "../time/index.ts";
 import { AddressTable, LOOPBACK4, inSubnet } from "./address.ts";
+import type { Datagram } from "./datagram.ts";
 import type { Host } from "./host.ts";
 import type { Segment } from "./tcp/segment.ts";
-import type { Datagram } from "./udp.ts";
 
 /** What travels. */
 export type Packet = Segment | Datagram;

@@ -16,11 +16,15 @@ export interface PortUser {
   readonly isIpv6Only: boolean;
 }
 
+/** Who may join the users of a port without a closer look; null where connect(2) has chosen the port. */
+type Shortcut = null | "nobody" | "everybody" | { readonly address: number };
+
 /** inet_bind_bucket: the users of one port. */
 interface Bucket {
   readonly users: Set<PortUser>;
-  /** How many of them were bound by bind(2) (or accepted from such a one), and not by connect(2). */
-  explicit: number;
+  /** What those who were bound so far allow by SO_REUSEADDR (fastreuse) and SO_REUSEPORT (fastreuseport). */
+  byAddress: Shortcut;
+  byPort: Shortcut;
 }
 
 export class PortTable {
@@ -33,40 +37,65 @@ export class PortTable {
     this.host = host;
   }
 
-  add(port: number, user: PortUser, explicit: boolean): void {
-    let bucket = this.buckets.get(port);
-    if (!bucket) {
-      bucket = { users: new Set(), explicit: 0 };
-      this.buckets.set(port, bucket);
-    }
-    bucket.users.add(user);
-    if (explicit) bucket.explicit++;
+  /** A user that follows another one: a connection its listener, TIME-WAIT its connection, or connect's choice. */
+  add(port: number, user: PortUser): void {
+    this.bucketOf(port).users.add(user);
   }
 
-  remove(port: number, user: PortUser, explicit: boolean): void {
+  /** A user that bind or listen has let in (inet_csk_update_fastreuse). */
+  addBound(port: number, user: PortUser, address: number): void {
+    const bucket = this.bucketOf(port);
+    const reuse = user.reuseAddress && !user.isListening;
+    const isFirst = bucket.users.size === 0 || (bucket.users.size === 1 && bucket.users.has(user));
+    if (isFirst || !reuse) bucket.byAddress = reuse ? "everybody" : "nobody";
+    if (!user.reusePort) bucket.byPort = "nobody";
+    else if (isFirst) bucket.byPort = "everybody";
+    else if (!this.sharesPort(bucket, user, address)) bucket.byPort = { address };
+    bucket.users.add(user);
+  }
+
+  private bucketOf(port: number): Bucket {
+    const known = this.buckets.get(port);
+    if (known) return known;
+    const bucket: Bucket = { users: new Set(), byAddress: null, byPort: null };
+    this.buckets.set(port, bucket);
+    return bucket;
+  }
+
+  remove(port: number, user: PortUser): void {
     const bucket = this.buckets.get(port);
-    if (!bucket?.users.delete(user)) return;
-    if (explicit) bucket.explicit--;
-    if (bucket.users.size === 0) this.buckets.delete(port);
+    if (bucket?.users.delete(user) && bucket.users.size === 0) this.buckets.delete(port);
   }
 
   usersOf(port: number): Iterable<PortUser> {
     return this.buckets.get(port)?.users ?? [];
   }
 
+  /** inet_csk_get_port: may `user` have this very port on `address`? */
+  isTaken(user: PortUser, address: number, port: number): boolean {
+    const bucket = this.buckets.get(port);
+    if (!bucket) return false;
+    if (bucket.byAddress === "everybody" && user.reuseAddress && !user.isListening) return false;
+    return !this.sharesPort(bucket, user, address) && this.conflicts(user, address, port, true);
+  }
+
+  /** sk_reuseport_match. */
+  private sharesPort(bucket: Bucket, user: PortUser, address: number): boolean {
+    const { byPort } = bucket;
+    if (!user.reusePort || byPort === null || byPort === "nobody") return false;
+    return byPort === "everybody" || byPort.address === address;
+  }
+
   /**
-   * inet_csk_bind_conflict: may `user` have `port` on `address` beside those who have it?
-   * SO_REUSEADDR counts only where both sockets have it and the other one does not listen; SO_REUSEPORT
-   * where both have it.
-   * @param isChosen the port was asked for by number; a port that the kernel picks is judged more strictly
+   * inet_csk_bind_conflict: SO_REUSEADDR counts only where both sockets have it and the other one does not
+   * listen; SO_REUSEPORT where both have it.
+   * @param isRelaxed false for a port that the kernel picks: options do not count
    */
-  conflicts(user: PortUser, address: number, port: number, isChosen: boolean): boolean {
+  conflicts(user: PortUser, address: number, port: number, isRelaxed: boolean): boolean {
     for (const other of this.usersOf(port)) {
       if (other === user || !this.overlaps(user, address, other)) continue;
       const bothReuse = user.reuseAddress && other.reuseAddress && !other.isListening;
-      const bothSharePort = user.reusePort && other.reusePort;
-      if (!bothReuse && !bothSharePort) return true;
-      if (!isChosen && bothReuse && !bothSharePort) return true;
+      if (!isRelaxed || !(bothReuse || (user.reusePort && other.reusePort))) return true;
     }
     return false;
   }
@@ -76,7 +105,9 @@ export class PortTable {
     const six = addresses.isIpv6(address);
     const otherSix = addresses.isIpv6(other.localAddress);
     if (six === otherSix)
-      return address === other.localAddress || addresses.isAny(address) || addresses.isAny(other.localAddress);
+      return (
+        address === other.localAddress || addresses.isAny(address) || addresses.isAny(other.localAddress)
+      );
     const wide = six ? address : other.localAddress;
     const only = six ? user.isIpv6Only : other.isIpv6Only;
     return addresses.isAny(wide) && !only;
@@ -97,7 +128,7 @@ export class PortTable {
    */
   pickForConnect(isFree: (port: number) => boolean): number {
     return this.search(0, this.lastForConnect, (port) => {
-      if ((this.buckets.get(port)?.explicit ?? 0) > 0 || !isFree(port)) return false;
+      if ((this.buckets.get(port)?.byAddress ?? null) !== null || !isFree(port)) return false;
       this.lastForConnect = port;
       return true;
     });
@@ -118,4 +149,9 @@ export class PortTable {
     }
     return 0;
   }
+}
+
+/** SO_REUSEPORT's choice among `size` sockets: by a hash of the four-tuple, of which the sender's port varies. */
+export function spread(sourcePort: number, size: number): number {
+  return (Math.imul(sourcePort, 0x9e3779b1) >>> 16) % size;
 }

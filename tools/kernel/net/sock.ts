@@ -3,14 +3,13 @@
  * sleepers wait. TCP, UDP and Unix sockets derive from it; a Socket joins it to a file.
  */
 import { type Caller, File } from "../fs/index.ts";
-import { type Scheduler, WaitQueue } from "../sched/index.ts";
+import { type Scheduler, type SleepPlan, WaitQueue } from "../sched/index.ts";
 import { ENOTTY, EOPNOTSUPP } from "../uapi/errno.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
 import type { sockaddr } from "../uapi/inet.ts";
-import type { Ref, timeval } from "../uapi/limits.ts";
+import type { Ref } from "../uapi/limits.ts";
 import type { ucred } from "../uapi/message.ts";
-import { SOCK_STREAM } from "../uapi/socket.ts";
-import { SECOND, US } from "../time/index.ts";
+import { SOCK_STREAM, SOL_SOCKET, SO_PRIORITY } from "../uapi/socket.ts";
 import type { Host } from "./host.ts";
 import type { PortUser } from "./ports.ts";
 
@@ -72,7 +71,9 @@ export abstract class Sock implements PortUser {
   localPort = 0;
   remoteAddress = 0;
   remotePort = 0;
-  /** bind(2) has set the port (SOCK_BINDPORT_LOCK). */
+  /** The port is taken (inet_num). Without it `localPort` only tells what it was, as getsockname does. */
+  holdsPort = false;
+  /** bind(2) has set the port by number (SOCK_BINDPORT_LOCK): it stays when the connection ends. */
   isBoundPort = false;
   /** bind(2) has set the address (SOCK_BINDADDR_LOCK). */
   isBoundAddress = false;
@@ -115,6 +116,14 @@ export abstract class Sock implements PortUser {
     this.rare = { ...(this.rare ?? { ...DEFAULT_OPTIONS, stored: new Map() }), ...changes };
   }
 
+  /** What accept's socket takes over from its listener: all but the priority. */
+  inheritOptions(listener: Sock): void {
+    if (!listener.rare) return;
+    const stored = new Map(listener.rare.stored);
+    stored.delete(`${SOL_SOCKET}.${SO_PRIORITY}`);
+    this.rare = { ...listener.rare, stored };
+  }
+
   /** Takes sk_err: the error is reported once. */
   takeError(): number {
     const { error } = this;
@@ -138,6 +147,11 @@ export abstract class Sock implements PortUser {
   /** The program's own address: what getsockname gives. */
   abstract localName(out: sockaddr): number;
   abstract remoteName(out: sockaddr): number;
+
+  /** What close still has to wait for (SO_LINGER). */
+  lingering(): SleepPlan | null {
+    return null;
+  }
 
   bind(_address: sockaddr): number {
     return -EOPNOTSUPP;
@@ -175,7 +189,7 @@ export class Socket extends File {
   }
 
   override read(by: Caller, buf: Uint8Array): number {
-    if (buf.length === 0 && this.isStream) return 0;
+    if (buf.length === 0) return 0;
     return this.sock.receive(by, { buf, flags: 0, mayNotSleep: this.isNonBlocking, from: null });
   }
 
@@ -195,21 +209,12 @@ export class Socket extends File {
     return this.sock.ioctl(request, argument);
   }
 
+  override closing(): SleepPlan | null {
+    return this.sock.lingering();
+  }
+
   override release(): void {
     this.sock.socket = null;
     this.sock.close();
   }
 }
-
-/** A timeval option in ns; {0, 0} means for ever. */
-export function timeoutOf(value: timeval): number {
-  const ns = value.tv_sec * SECOND + value.tv_usec * US;
-  return ns === 0 ? Number.POSITIVE_INFINITY : ns;
-}
-
-/** The opposite of {@link timeoutOf}. */
-export function timevalOf(ns: number): timeval {
-  if (ns === Number.POSITIVE_INFINITY) return { tv_sec: 0, tv_usec: 0 };
-  return { tv_sec: Math.floor(ns / SECOND), tv_usec: Math.round((ns % SECOND) / US) };
-}
-

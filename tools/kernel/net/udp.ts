@@ -2,9 +2,10 @@
  * UDP (net/ipv4/udp.c, udp(7)): each send is one datagram, each receive takes one; what does not fit into the
  * reader's buffer is lost, and so is what does not fit into the receive queue.
  */
-import { attemptOrSleep, type Caller } from "../fs/index.ts";
-import { BYTE_NS, type PacketView, type Scheduler, WOULD_SLEEP } from "../sched/index.ts";
+import { type Caller, attemptOrSleep } from "../fs/index.ts";
+import { BYTE_NS, type Scheduler, WOULD_SLEEP } from "../sched/index.ts";
 import {
+  EACCES,
   EADDRINUSE,
   EADDRNOTAVAIL,
   EAGAIN,
@@ -15,16 +16,33 @@ import {
   ENETUNREACH,
   ENOTCONN,
   ENOTTY,
+  EOPNOTSUPP,
   EPIPE,
 } from "../uapi/errno.ts";
-import { FIONREAD } from "../uapi/fcntl.ts";
+import { FIONREAD, SIOCOUTQ } from "../uapi/fcntl.ts";
 import type { sockaddr } from "../uapi/inet.ts";
 import type { Ref } from "../uapi/limits.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRBAND, POLLWRNORM } from "../uapi/poll.ts";
-import { AF_INET6, AF_UNSPEC, IPPROTO_UDP, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SHUT_RDWR, SOCK_DGRAM } from "../uapi/socket.ts";
-import { ANY4, ANY6, type AddressTable, LOOPBACK4, LOOPBACK6 } from "./address.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNSPEC,
+  IPPROTO_UDP,
+  MSG_DONTWAIT,
+  MSG_MORE,
+  MSG_OOB,
+  MSG_PEEK,
+  MSG_TRUNC,
+  SHUT_RDWR,
+  SOCK_DGRAM,
+  SOL_SOCKET,
+  SO_BROADCAST,
+} from "../uapi/socket.ts";
+import { ANY4, ANY6, LOOPBACK4, LOOPBACK6 } from "./address.ts";
+import { Datagram } from "./datagram.ts";
 import type { Host } from "./host.ts";
-import { fillAddress, readAddress } from "./naming.ts";
+import { fillAddress, readAddress, readIpv4 } from "./naming.ts";
+import type { Route } from "./network.ts";
 import { RCV_SHUTDOWN, type ReceiveMessage, SEND_SHUTDOWN, type SendMessage, Sock } from "./sock.ts";
 
 /** Largest payload of an IPv4 datagram: 65,535 less the headers. */
@@ -32,90 +50,12 @@ const MAX_PAYLOAD = 65_507;
 /** What one queued datagram costs beside its bytes (sizeof sk_buff and shared info). */
 const OVERHEAD = 768;
 
-export class Datagram {
-  readonly protocol = "udp";
-  readonly source: number;
-  readonly sourcePort: number;
-  readonly destination: number;
-  readonly destinationPort: number;
-  readonly data: Uint8Array;
-  /** ICMP "port unreachable" in answer to a datagram: carries no data. */
-  readonly isUnreachable: boolean;
-
-  constructor(from: readonly [address: number, port: number], to: readonly [address: number, port: number], data: Uint8Array, isUnreachable = false) {
-    [this.source, this.sourcePort] = from;
-    [this.destination, this.destinationPort] = to;
-    this.data = data;
-    this.isUnreachable = isUnreachable;
-  }
-
-  view(addresses: AddressTable): PacketView {
-    return {
-      protocol: "udp",
-      source: addresses.text(this.source),
-      sourcePort: this.sourcePort,
-      destination: addresses.text(this.destination),
-      destinationPort: this.destinationPort,
-      flags: this.isUnreachable ? "unreachable" : "",
-      sequence: 0,
-      acknowledgement: 0,
-      window: 0,
-      length: this.data.length,
-      options: [],
-      payload: this.data,
-    };
-  }
-}
-
-/** Who receives: sockets by local port. */
-export class UdpTables {
-  private readonly host: Host;
-  private readonly byPort = new Map<number, UdpSock[]>();
-
-  constructor(host: Host) {
-    this.host = host;
-  }
-
-  add(sk: UdpSock): void {
-    const list = this.byPort.get(sk.localPort);
-    if (list) list.push(sk);
-    else this.byPort.set(sk.localPort, [sk]);
-  }
-
-  remove(sk: UdpSock): void {
-    const list = this.byPort.get(sk.localPort);
-    const index = list?.indexOf(sk) ?? -1;
-    if (list && index >= 0) list.splice(index, 1);
-  }
-
-  all(): UdpSock[] {
-    return [...this.byPort.values()].flat();
-  }
-
-  /** The socket that suits best (compute_score): connected to the sender before bound to the address before any. */
-  receive(datagram: Datagram): void {
-    let best: UdpSock | null = null;
-    let bestScore = -1;
-    for (const sk of this.byPort.get(datagram.destinationPort) ?? []) {
-      const score = sk.score(datagram);
-      if (score > bestScore) {
-        best = sk;
-        bestScore = score;
-      }
-    }
-    if (best) best.arrive(datagram);
-    else if (!datagram.isUnreachable) {
-      this.host.count("UdpNoPorts");
-      const back = new Datagram([datagram.destination, datagram.destinationPort], [datagram.source, datagram.sourcePort], new Uint8Array(0), true);
-      this.host.network.transmit(this.host, back);
-    }
-  }
-}
-
 export class UdpSock extends Sock {
   private readonly queue: Datagram[] = [];
   private queuedCost = 0;
   private isConnected = false;
+  /** What MSG_MORE has held back, and where it goes. */
+  private corked: { parts: Uint8Array; readonly to: Destination } | null = null;
 
   constructor(sched: Scheduler, host: Host, family: number) {
     super(sched, host, family, SOCK_DGRAM, IPPROTO_UDP);
@@ -127,7 +67,12 @@ export class UdpSock extends Sock {
     let score = 0;
     if (this.localAddress === datagram.destination) score += 2;
     else if (!addresses.isAny(this.localAddress)) return -1;
-    else if (addresses.isIpv6(datagram.destination) ? this.localAddress !== ANY6 : this.localAddress === ANY6 && this.isIpv6Only) return -1;
+    else if (
+      addresses.isIpv6(datagram.destination)
+        ? this.localAddress !== ANY6
+        : this.localAddress === ANY6 && this.isIpv6Only
+    )
+      return -1;
     if (this.isConnected) {
       if (this.remoteAddress !== datagram.source || this.remotePort !== datagram.sourcePort) return -1;
       score += 4;
@@ -152,41 +97,41 @@ export class UdpSock extends Sock {
   }
 
   override bind(address: sockaddr): number {
-    const wanted = readAddress(this, address.family === AF_UNSPEC ? { ...address, family: this.family } : address);
+    const isUnspecified =
+      address.family === AF_UNSPEC && this.family === AF_INET && address.addr === "0.0.0.0";
+    const wanted = readAddress(this, isUnspecified ? { ...address, family: AF_INET } : address);
     if (wanted < 0) return wanted;
     const { addresses } = this.host.network;
     if (!addresses.isAny(wanted) && !this.host.hasAddress(wanted)) return -EADDRNOTAVAIL;
-    if (this.localPort !== 0) return -EINVAL;
+    if (this.holdsPort) return -EINVAL;
     const ports = this.host.udpPorts;
     const port = address.port === 0 ? ports.pickForBind(this, wanted) : address.port;
     if (port === 0 || (address.port !== 0 && ports.conflicts(this, wanted, port, true))) return -EADDRINUSE;
     this.localAddress = wanted;
     this.localPort = port;
+    this.holdsPort = true;
+    this.isBoundPort = address.port !== 0;
     this.isBoundAddress = !addresses.isAny(wanted);
-    ports.add(port, this, true);
+    ports.add(port, this);
     this.host.udp.add(this);
     return 0;
   }
 
+  /** inet_autobind: a port for who has none. @returns 0, or -EAGAIN where none is left */
   private autobind(): number {
-    if (this.localPort !== 0) return 0;
-    return this.bind({ family: this.family, addr: this.family === AF_INET6 ? "::" : "0.0.0.0", port: 0, path: "" });
+    if (this.holdsPort) return 0;
+    const any = this.family === AF_INET6 ? "::" : "0.0.0.0";
+    return this.bind({ family: this.family, addr: any, port: 0, path: "" }) < 0 ? -EAGAIN : 0;
   }
 
   override connect(_by: Caller, address: sockaddr): number {
-    if (address.family === AF_UNSPEC) {
-      this.isConnected = false;
-      this.remoteAddress = ANY4;
-      this.remotePort = 0;
-      if (!this.isBoundAddress) this.localAddress = this.family === AF_INET6 ? ANY6 : ANY4;
-      return 0;
-    }
-    const remote = this.destinationOf(address);
-    if (remote < 0) return remote;
-    const route = this.host.routeTo(remote);
-    if (!route) return -ENETUNREACH;
+    if (address.family === AF_UNSPEC) return this.disconnect();
     const bound = this.autobind();
     if (bound < 0) return bound;
+    const remote = this.destinationOf(address);
+    if (remote < 0) return remote;
+    const route = this.routeFor(remote);
+    if (typeof route === "number") return route;
     if (this.host.network.addresses.isAny(this.localAddress)) this.localAddress = route.source;
     this.remoteAddress = remote;
     this.remotePort = address.port;
@@ -194,30 +139,74 @@ export class UdpSock extends Sock {
     return 0;
   }
 
+  /** __udp_disconnect: no peer; a port that the kernel chose is given back. */
+  private disconnect(): number {
+    this.isConnected = false;
+    this.remoteAddress = ANY4;
+    this.remotePort = 0;
+    if (!this.isBoundAddress) this.localAddress = this.family === AF_INET6 ? ANY6 : ANY4;
+    if (this.isBoundPort) return 0;
+    this.releasePort();
+    this.localPort = 0;
+    return 0;
+  }
+
+  private releasePort(): void {
+    if (!this.holdsPort) return;
+    this.host.udp.remove(this);
+    this.host.udpPorts.remove(this.localPort, this);
+    this.holdsPort = false;
+  }
+
+  /** A sockaddr's address; an unspecified family counts as IPv4, and no address as this host's. */
   private destinationOf(address: sockaddr): number {
-    const remote = readAddress(this, address);
+    const isIpv4 = address.family === AF_INET || (address.family === AF_UNSPEC && this.family === AF_INET);
+    const remote = isIpv4 ? readIpv4(this, address) : readAddress(this, address);
     if (remote === ANY4) return LOOPBACK4;
     return remote === ANY6 ? LOOPBACK6 : remote;
   }
 
-  override send(by: Caller, message: SendMessage): number {
-    const { data, to } = message;
-    if (data.length > MAX_PAYLOAD) return -EMSGSIZE;
-    if (this.error !== 0) return -this.takeError();
-    if (this.shutdownMask & SEND_SHUTDOWN) return -EPIPE;
-    if (!to && !this.isConnected) return -EDESTADDRREQ;
-    if (to && to.port === 0) return -EINVAL;
-    const remote = to ? this.destinationOf(to) : this.remoteAddress;
-    if (remote < 0) return remote;
+  /** The way to an address, -ENETUNREACH, or -EACCES for a broadcast without SO_BROADCAST. */
+  private routeFor(remote: number): Route | number {
+    const { addresses } = this.host.network;
     const route = this.host.routeTo(remote);
     if (!route) return -ENETUNREACH;
+    const mayBroadcast = this.options.stored.get(`${SOL_SOCKET}.${SO_BROADCAST}`) === 1;
+    return addresses.text(remote) === LOOPBACK_BROADCAST && !mayBroadcast ? -EACCES : route;
+  }
+
+  override send(by: Caller, message: SendMessage): number {
+    const { data, to, flags } = message;
     const bound = this.autobind();
     if (bound < 0) return bound;
-    const source = this.host.network.addresses.isAny(this.localAddress) ? route.source : this.localAddress;
+    if (data.length > 0xffff) return -EMSGSIZE;
+    if (flags & MSG_OOB) return -EOPNOTSUPP;
+    const target = this.corked?.to ?? this.target(to);
+    if (typeof target === "number") return target;
+    const length = (this.corked?.parts.length ?? 0) + data.length;
+    if (length > MAX_PAYLOAD) return -EMSGSIZE;
+    if (this.error !== 0) return -this.takeError();
+    if (this.shutdownMask & SEND_SHUTDOWN) return -EPIPE;
     by.sched.charge(by.task, data.length * BYTE_NS);
-    const datagram = new Datagram([source, this.localPort], [remote, to ? to.port : this.remotePort], data.slice());
-    this.host.network.transmit(this.host, datagram);
+    const parts = this.corked ? joined(this.corked.parts, data) : data.slice();
+    this.corked = flags & MSG_MORE ? { parts, to: target } : null;
+    if (!this.corked)
+      this.host.network.transmit(
+        this.host,
+        new Datagram([target.source, this.localPort], [target.address, target.port], parts),
+      );
     return data.length;
+  }
+
+  private target(to: sockaddr | null): Destination | number {
+    if (!to && !this.isConnected) return -EDESTADDRREQ;
+    const address = to ? this.destinationOf(to) : this.remoteAddress;
+    if (address < 0) return address;
+    if (to && to.port === 0) return -EINVAL;
+    const route = this.routeFor(address);
+    if (typeof route === "number") return route;
+    const source = this.host.network.addresses.isAny(this.localAddress) ? route.source : this.localAddress;
+    return { source, address, port: to ? to.port : this.remotePort };
   }
 
   override receive(by: Caller, message: ReceiveMessage): number {
@@ -265,15 +254,13 @@ export class UdpSock extends Sock {
   }
 
   override ioctl(request: number, argument: Ref<number>): number {
-    if (request !== FIONREAD) return -ENOTTY;
-    argument.value = this.queue[0]?.data.length ?? 0;
+    if (request !== FIONREAD && request !== SIOCOUTQ) return -ENOTTY;
+    argument.value = request === FIONREAD ? (this.queue[0]?.data.length ?? 0) : 0;
     return 0;
   }
 
   override close(): void {
-    if (this.localPort === 0) return;
-    this.host.udp.remove(this);
-    this.host.udpPorts.remove(this.localPort, this, true);
+    this.releasePort();
   }
 
   override localName(out: sockaddr): number {
@@ -282,7 +269,7 @@ export class UdpSock extends Sock {
   }
 
   override remoteName(out: sockaddr): number {
-    if (!this.isConnected) return -ENOTCONN;
+    if (!this.isConnected || this.remotePort === 0) return -ENOTCONN;
     fillAddress(this, out, this.remoteAddress, this.remotePort);
     return 0;
   }
@@ -291,4 +278,21 @@ export class UdpSock extends Sock {
   queuedSizes(): number[] {
     return this.queue.map((datagram) => datagram.data.length);
   }
+}
+
+/** Where a datagram goes, and from which address. */
+interface Destination {
+  readonly source: number;
+  readonly address: number;
+  readonly port: number;
+}
+
+/** Simplified: the only broadcast address that the kernel knows; sending to it reaches nobody. */
+const LOOPBACK_BROADCAST = "127.255.255.255";
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -1,35 +1,30 @@
 /** Calls on descriptors: read and write in all forms, close, dup, fcntl, ioctl, pipe, poll. */
-import { checkLowerBound, type File, filesOf, installFile, makePipe } from "../fs/index.ts";
+import { type File, filesOf, installFile, makePipe } from "../fs/index.ts";
+import type { Kernel } from "../kernel.ts";
 import type { Task } from "../sched/index.ts";
 import { EBADF, EINVAL } from "../uapi/errno.ts";
-import {
-  F_DUPFD,
-  F_DUPFD_CLOEXEC,
-  F_GETFD,
-  F_GETFL,
-  F_SETFD,
-  F_SETFL,
-  FD_CLOEXEC,
-  FIONBIO,
-  O_APPEND,
-  O_ASYNC,
-  O_CLOEXEC,
-  O_DIRECT,
-  O_NONBLOCK,
-} from "../uapi/fcntl.ts";
+import { O_CLOEXEC, O_DIRECT, O_NONBLOCK } from "../uapi/fcntl.ts";
 import type { Calls } from "../uapi/request.ts";
-import type { Kernel } from "../kernel.ts";
 import { asBytes, bufferToFill, bytesToTake, number } from "./arguments.ts";
 
 /** One call's kernel side: the same arguments, behind kernel and caller. */
-export type Handlers = { [K in keyof Calls]?: (kernel: Kernel, task: Task, ...args: Parameters<Calls[K]>) => number };
+export type Handlers = {
+  [K in keyof Calls]?: (kernel: Kernel, task: Task, ...args: Parameters<Calls[K]>) => number;
+};
 
 export function fileAt(task: Task, fd: unknown): File | undefined {
   return filesOf(task.process).get(number(task, "fd", fd));
 }
 
 /** A chooser may shorten what a stream read or write moves, to any count from 1 on. */
-function shorten(kernel: Kernel, task: Task, file: File, what: "short-read" | "short-write", fd: number, bytes: number): number {
+function shorten(
+  kernel: Kernel,
+  task: Task,
+  file: File,
+  what: "short-read" | "short-write",
+  fd: number,
+  bytes: number,
+): number {
   const { chooser } = kernel.sched;
   if (!chooser || bytes <= 1 || !file.isStream) return bytes;
   return bytes - chooser.choose({ what, task, fd, bytes }, bytes);
@@ -49,20 +44,12 @@ export function writeData(kernel: Kernel, task: Task, file: File, fd: number, da
   return data.subarray(0, count);
 }
 
-function duplicate(task: Task, file: File, from: number, cloexec: boolean): number {
-  const bad = checkLowerBound(task.process, from);
-  return bad < 0 ? bad : installFile(task.process, file, cloexec, from);
-}
-
 function replaceWith(task: Task, fd: number, newfd: number, cloexec: boolean): number {
   const file = fileAt(task, fd);
   if (!file || newfd < 0 || newfd >= task.process.nofile.rlim_cur) return -EBADF;
   filesOf(task.process).replace(newfd, file, cloexec);
   return newfd;
 }
-
-/** Status flags that F_SETFL may change; the others are passed over in silence. */
-const SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT;
 
 export const io: Handlers = {
   read(kernel, task, fd, buf, count) {
@@ -104,12 +91,16 @@ export const io: Handlers = {
     }
     return file.write({ sched: kernel.sched, task }, writeData(kernel, task, file, fd, joined));
   },
-  close(_kernel, task, fd) {
-    return filesOf(task.process).close(number(task, "fd", fd));
+  close({ sched }, task, fd) {
+    const file = fileAt(task, fd);
+    if (!file) return -EBADF;
+    filesOf(task.process).close(fd);
+    const wait = file.references === 0 ? file.closing() : null;
+    return wait ? sched.sleep(task, wait) : 0;
   },
   dup(_kernel, task, fd) {
     const file = fileAt(task, fd);
-    return file ? duplicate(task, file, 0, false) : -EBADF;
+    return file ? installFile(task.process, file, false) : -EBADF;
   },
   dup2(_kernel, task, fd, newfd) {
     if (fd === newfd) return fileAt(task, fd) ? newfd : -EBADF;
@@ -119,42 +110,12 @@ export const io: Handlers = {
     if (fd === newfd || (flags & ~O_CLOEXEC) !== 0) return -EINVAL;
     return replaceWith(task, fd, newfd, (flags & O_CLOEXEC) !== 0);
   },
-  fcntl(_kernel, task, fd, command, argument) {
-    const file = fileAt(task, fd);
-    if (!file) return -EBADF;
-    const files = filesOf(task.process);
-    switch (command) {
-      case F_DUPFD:
-        return duplicate(task, file, argument, false);
-      case F_DUPFD_CLOEXEC:
-        return duplicate(task, file, argument, true);
-      case F_GETFD:
-        return files.isCloseOnExec(fd) ? FD_CLOEXEC : 0;
-      case F_SETFD:
-        files.setCloseOnExec(fd, (argument & FD_CLOEXEC) !== 0);
-        return 0;
-      case F_GETFL:
-        return file.flags;
-      case F_SETFL:
-        file.flags = (file.flags & ~SETTABLE) | (argument & SETTABLE);
-        return 0;
-      default:
-        return -EINVAL;
-    }
-  },
-  ioctl(_kernel, task, fd, request, argument) {
-    const file = fileAt(task, fd);
-    if (!file) return -EBADF;
-    if (request !== FIONBIO) return file.ioctl(request, argument);
-    file.flags = argument.value !== 0 ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
-    return 0;
-  },
   pipe(_kernel, task, fds) {
     return makeBoth(task, fds, 0, makePipe(0));
   },
   pipe2(_kernel, task, fds, flags) {
     if ((flags & ~(O_NONBLOCK | O_CLOEXEC | O_DIRECT)) !== 0) return -EINVAL;
-    return makeBoth(task, fds, flags, makePipe(flags & O_NONBLOCK));
+    return makeBoth(task, fds, flags, makePipe(flags & (O_NONBLOCK | O_DIRECT)));
   },
 };
 

@@ -48,7 +48,7 @@ function makeSock(kernel: Kernel, task: Task, domain: number, type: number, prot
   if (domain === AF_INET || domain === AF_INET6) {
     if (type === SOCK_STREAM) return protocol === 0 || protocol === IPPROTO_TCP ? new TcpSock(kernel.sched, host, domain) : -EPROTONOSUPPORT;
     if (type === SOCK_DGRAM) return protocol === 0 || protocol === IPPROTO_UDP ? new UdpSock(kernel.sched, host, domain) : -EPROTONOSUPPORT;
-    return type < 1 || type > 10 ? -EINVAL : type === SOCK_RAW && protocol === 0 ? -EPROTONOSUPPORT : -ESOCKTNOSUPPORT;
+    return type < 0 || type > 10 ? -EINVAL : type === SOCK_RAW && protocol === 0 ? -EPROTONOSUPPORT : -ESOCKTNOSUPPORT;
   }
   if (type < 0 || type > 10) return -EINVAL;
   if (domain !== AF_UNIX) return -EAFNOSUPPORT;
@@ -58,6 +58,7 @@ function makeSock(kernel: Kernel, task: Task, domain: number, type: number, prot
 }
 
 function accept(kernel: Kernel, task: Task, fd: number, peer: sockaddr | null, flags: number): number {
+  if (!fileAt(task, fd)) return -EBADF;
   if ((flags & ~FLAGS) !== 0) return -EINVAL;
   return onSocket(task, fd, (sock, file) => {
     if (!hasFreeDescriptor(task.process)) return -EMFILE;

@@ -1,9 +1,12 @@
 /** close and shutdown for TCP (tcp_close, tcp_shutdown): who sends a FIN, who a reset. */
+import { type SleepPlan, WOULD_SLEEP } from "../../sched/index.ts";
+import { SECOND } from "../../time/index.ts";
 import { EINVAL, ENOTCONN } from "../../uapi/errno.ts";
 import { SHUT_RDWR } from "../../uapi/socket.ts";
 import {
   TCP_CLOSE,
   TCP_CLOSE_WAIT,
+  TCP_CLOSING,
   TCP_ESTABLISHED,
   TCP_FIN_WAIT1,
   TCP_FIN_WAIT2,
@@ -13,13 +16,12 @@ import {
   TCP_SYN_SENT,
 } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";
+import { leaveFinWait2 } from "./input.ts";
 import { endListening } from "./listen.ts";
 import { disconnect } from "./open.ts";
 import { sendQueued, sendReset } from "./output.ts";
 import type { TcpSock } from "./sock.ts";
 import { done, setState } from "./state.ts";
-import { enterTimeWait } from "./timewait.ts";
-import { finTimeout } from "./timer.ts";
 
 /** The program has dropped its last reference. */
 export function closeSock(sk: TcpSock): void {
@@ -39,8 +41,36 @@ export function closeSock(sk: TcpSock): void {
     done(sk);
   } else {
     if (takesFin(sk)) queueFin(sk);
-    if (sk.state === TCP_FIN_WAIT2) enterTimeWait(sk, TCP_FIN_WAIT2, finTimeout(sk));
+    if (sk.state === TCP_FIN_WAIT2) leaveFinWait2(sk);
   }
+}
+
+/**
+ * SO_LINGER with a time: close waits until the peer has acknowledged everything, the FIN included.
+ * @returns null where there is nothing to wait for
+ */
+export function lingerOf(sk: TcpSock): SleepPlan | null {
+  const { l_onoff, l_linger } = sk.options.linger;
+  if (l_onoff === 0 || l_linger === 0 || !isUnacknowledged(sk)) return null;
+  sk.isLingering = true;
+  const over = (): number => {
+    if (sk.isLingering && sk.state === TCP_FIN_WAIT2) leaveFinWait2(sk);
+    sk.isLingering = false;
+    return 0;
+  };
+  return {
+    attempt: () => (isUnacknowledged(sk) ? WOULD_SLEEP : over()),
+    queues: [sk.wait],
+    timeout: l_linger * SECOND,
+    timedOut: over,
+    interrupted: over,
+    ended: over,
+  };
+}
+
+/** sk_stream_closing: our FIN is on its way. */
+function isUnacknowledged(sk: TcpSock): boolean {
+  return sk.state === TCP_FIN_WAIT1 || sk.state === TCP_CLOSING || sk.state === TCP_LAST_ACK;
 }
 
 /** shutdown(2): ends directions for everybody who shares the socket. */

@@ -18,10 +18,11 @@ import {
   TCP_TIME_WAIT,
 } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";
+import { keepaliveChanged } from "./keepalive.ts";
 import { agreeOnOptions, expandSendBuffer } from "./open.ts";
-import { currentMss, retransmit, sendAck, sendQueued, sendSyn } from "./output.ts";
+import { currentMss, retransmit, sendAck, sendQueued, sendReset, sendSyn } from "./output.ts";
 import { isWritable } from "./poll.ts";
-import { ACK, FIN, RST, type Segment, SYN } from "./segment.ts";
+import { ACK, FIN, RST, SYN, type Segment } from "./segment.ts";
 import { before, distance, notAfter } from "./sequence.ts";
 import type { TcpSock } from "./sock.ts";
 import { done, reset, setState } from "./state.ts";
@@ -31,6 +32,8 @@ import { enterTimeWait } from "./timewait.ts";
 /** tcp_rcv_state_process. */
 export function receiveOn(sk: TcpSock, segment: Segment): void {
   if (sk.state === TCP_CLOSE || sk.state === TCP_LISTEN) return;
+  sk.lastReceived = sk.sched.clock.now;
+  sk.keepProbes = 0;
   if (sk.state === TCP_SYN_SENT) return receiveInSynSent(sk, segment);
   if (!isAcceptable(sk, segment)) return;
   if (!takeAck(sk, segment)) return;
@@ -61,10 +64,12 @@ function receiveInSynSent(sk: TcpSock, segment: Segment): void {
 function establish(sk: TcpSock): void {
   cancelRetransmit(sk);
   sk.retries = 0;
+  sk.isRecovering = false;
   if (sk.timedAt >= 0) measure(sk, sk.sched.clock.now - sk.timedAt);
   sk.timedAt = -1;
   setState(sk, TCP_ESTABLISHED);
   expandSendBuffer(sk);
+  keepaliveChanged(sk);
   if (!sk.isOrphan) sk.wake(0, Number.POSITIVE_INFINITY);
   if (!sk.isOrphan) sk.wake(POLLOUT | POLLWRNORM);
 }
@@ -92,7 +97,9 @@ function isAcceptable(sk: TcpSock, segment: Segment): boolean {
 
 /** In a simultaneous open the peer's SYN+ACK repeats the SYN that is known. */
 function isRepeatedSyn(sk: TcpSock, segment: Segment): boolean {
-  return sk.state === TCP_SYN_RECV && segment.sequence === ((sk.rcvNxt - 1) | 0) && (segment.flags & ACK) !== 0;
+  return (
+    sk.state === TCP_SYN_RECV && segment.sequence === ((sk.rcvNxt - 1) | 0) && (segment.flags & ACK) !== 0
+  );
 }
 
 /* ---- step 5: the acknowledgement ---- */
@@ -120,7 +127,10 @@ function takeAck(sk: TcpSock, segment: Segment): boolean {
 function updateWindow(sk: TcpSock, segment: Segment): void {
   const ack = segment.acknowledgement;
   const window = segment.flags & SYN ? segment.window : segment.window << sk.sndShift;
-  const isNewer = before(sk.sndUna, ack) || before(sk.sndWl1, segment.sequence) || (segment.sequence === sk.sndWl1 && window > sk.sndWnd);
+  const isNewer =
+    before(sk.sndUna, ack) ||
+    before(sk.sndWl1, segment.sequence) ||
+    (segment.sequence === sk.sndWl1 && window > sk.sndWnd);
   if (before(ack, sk.sndUna) || !isNewer) return;
   sk.sndWl1 = segment.sequence;
   if (sk.sndWnd === 0 && window > 0) {
@@ -146,6 +156,7 @@ function acknowledged(sk: TcpSock, ack: number): void {
     measure(sk, sk.sched.clock.now - sk.timedAt);
     sk.timedAt = -1;
   }
+  if (sk.isRecovering) recover(sk);
   if (sk.inFlight === 0) cancelRetransmit(sk);
   else armRetransmit(sk);
   if (sk.lacksSpace && isWritable(sk)) {
@@ -157,7 +168,16 @@ function acknowledged(sk: TcpSock, ack: number): void {
 /** Three repetitions of one ACK mean that the segment behind it was lost (RFC 5681 section 3.2). */
 function countDuplicate(sk: TcpSock): void {
   sk.duplicateAcks++;
-  if (sk.duplicateAcks === 3) retransmit(sk);
+  if (sk.duplicateAcks !== 3 || sk.isRecovering) return;
+  sk.isRecovering = true;
+  sk.recoverTo = sk.sndNxt;
+  retransmit(sk);
+}
+
+/** A partial acknowledgement (RFC 6582): the segment behind it is missing as well. */
+function recover(sk: TcpSock): void {
+  if (before(sk.sndUna, sk.recoverTo)) retransmit(sk);
+  else sk.isRecovering = false;
 }
 
 /** States that end when our FIN is acknowledged. @returns false where the socket has left the tables */
@@ -184,19 +204,29 @@ function advanceClosing(sk: TcpSock): boolean {
 function takeData(sk: TcpSock, segment: Segment): void {
   const isFinWait = sk.state === TCP_FIN_WAIT1 || sk.state === TCP_FIN_WAIT2;
   const bytes = segment.data?.length ?? 0;
-  if (isFinWait && sk.shutdownMask & RCV_SHUTDOWN && bytes > 0 && before(sk.rcvNxt, (segment.sequence + bytes) | 0)) {
+  if (
+    isFinWait &&
+    sk.shutdownMask & RCV_SHUTDOWN &&
+    bytes > 0 &&
+    before(sk.rcvNxt, (segment.sequence + bytes) | 0)
+  ) {
     sk.host.tcp.reject(segment);
     return reset(sk);
   }
   if (bytes === 0 && !(segment.flags & FIN)) return settleFinWait2(sk);
-  if (sk.state === TCP_CLOSE_WAIT || sk.state === TCP_CLOSING || sk.state === TCP_LAST_ACK) return acknowledgeSoon(sk, true);
+  if (sk.state === TCP_CLOSE_WAIT || sk.state === TCP_CLOSING || sk.state === TCP_LAST_ACK)
+    return acknowledgeSoon(sk, true);
   if (before(sk.rcvNxt, segment.sequence)) return keepForLater(sk, segment);
   const hadBytes = sk.unreadBytes;
   const finSeen = deliver(sk, segment) || deliverWaiting(sk);
   if (sk.state === TCP_CLOSE) return;
   if (finSeen) takeFin(sk);
   else acknowledgeSoon(sk, sk.outOfOrder !== null || bytes === 0);
-  if (!sk.isOrphan && (sk.unreadBytes > hadBytes || finSeen) && (sk.unreadBytes >= sk.options.receiveLowWater || finSeen))
+  if (
+    !sk.isOrphan &&
+    (sk.unreadBytes > hadBytes || finSeen) &&
+    (sk.unreadBytes >= sk.options.receiveLowWater || finSeen)
+  )
     sk.wake(POLLIN | POLLRDNORM);
   settleFinWait2(sk);
 }
@@ -205,7 +235,16 @@ function takeData(sk: TcpSock, segment: Segment): void {
 function settleFinWait2(sk: TcpSock): void {
   if (!sk.lingersInFinWait2 || sk.state !== TCP_FIN_WAIT2) return;
   sk.lingersInFinWait2 = false;
-  enterTimeWait(sk, TCP_FIN_WAIT2, finTimeout(sk));
+  leaveFinWait2(sk);
+}
+
+/** With a negative TCP_LINGER2 there is no FIN-WAIT-2 for orphans: the peer is reset. */
+export function leaveFinWait2(sk: TcpSock): void {
+  const timeout = finTimeout(sk);
+  if (timeout < 0) {
+    sendReset(sk);
+    done(sk);
+  } else enterTimeWait(sk, TCP_FIN_WAIT2, timeout);
 }
 
 /** Queues the part of a segment that is new. @returns whether its FIN is reached */
@@ -232,7 +271,8 @@ function keepForLater(sk: TcpSock, segment: Segment): void {
   const list = sk.outOfOrder;
   let at = list.length;
   while (at > 0 && before(segment.sequence, (list[at - 1] as Segment).sequence)) at--;
-  if (list[at - 1]?.sequence !== segment.sequence || (list[at - 1]?.length ?? 0) < segment.length) list.splice(at, 0, segment);
+  if (list[at - 1]?.sequence !== segment.sequence || (list[at - 1]?.length ?? 0) < segment.length)
+    list.splice(at, 0, segment);
   sendAck(sk);
 }
 

@@ -2,7 +2,7 @@
  * The listening side (inet_connection_sock.c, tcp_input.c: tcp_conn_request, tcp_minisocks.c: tcp_check_req):
  * half-open requests, the accept queue, and who is turned away.
  */
-import { attemptOrSleep, type Caller } from "../../fs/index.ts";
+import { type Caller, attemptOrSleep } from "../../fs/index.ts";
 import { WOULD_SLEEP } from "../../sched/index.ts";
 import { SECOND, type Timer } from "../../time/index.ts";
 import { EADDRINUSE, EAGAIN, EINVAL } from "../../uapi/errno.ts";
@@ -12,9 +12,10 @@ import type { Host } from "../host.ts";
 import type { Sock } from "../sock.ts";
 import { closeSock } from "./close.ts";
 import { receiveOn } from "./input.ts";
+import { keepaliveChanged } from "./keepalive.ts";
 import { agreeOnOptions, autobind, expandSendBuffer } from "./open.ts";
 import { initialWindow, mssForMtu, sendReset, windowShift } from "./output.ts";
-import { ACK, RST, Segment, SYN, type SynOptions } from "./segment.ts";
+import { ACK, RST, SYN, Segment, type SynOptions } from "./segment.ts";
 import { before } from "./sequence.ts";
 import { TcpSock } from "./sock.ts";
 import { setState } from "./state.ts";
@@ -73,11 +74,12 @@ export function startListening(sk: TcpSock, backlog: number): number {
   if (sk.state !== TCP_CLOSE) return -EINVAL;
   const bound = autobind(sk);
   if (bound < 0) return bound;
+  sk.state = TCP_LISTEN;
+  const isTaken = sk.host.tcpPorts.isTaken(sk, sk.localAddress, sk.localPort);
+  sk.state = TCP_CLOSE;
+  if (isTaken) return -EADDRINUSE;
   setState(sk, TCP_LISTEN);
-  if (sk.host.tcpPorts.conflicts(sk, sk.localAddress, sk.localPort, true)) {
-    sk.state = TCP_CLOSE;
-    return -EADDRINUSE;
-  }
+  sk.host.tcpPorts.addBound(sk.localPort, sk, sk.localAddress);
   sk.listening = { limit, acceptQueue: [], requests: 0 };
   sk.shutdownMask = 0;
   sk.host.tcp.startListening(sk);
@@ -90,7 +92,8 @@ export function endListening(sk: TcpSock): void {
   if (!listening) return;
   sk.listening = null;
   setState(sk, TCP_CLOSE);
-  for (const entry of [...sk.host.tcp.all]) if (entry.kind === "request" && entry.listener === sk) dropRequest(entry, listening);
+  for (const entry of [...sk.host.tcp.all])
+    if (entry.kind === "request" && entry.listener === sk) dropRequest(entry, listening);
   for (const child of listening.acceptQueue) {
     child.parent = null;
     if (child.state !== TCP_CLOSE) {
@@ -103,7 +106,12 @@ export function endListening(sk: TcpSock): void {
 }
 
 /** accept(2): takes the oldest connection. @param done gives it a descriptor, or says why not */
-export function acceptChild(sk: TcpSock, by: Caller, mayNotSleep: boolean, done: (child: Sock) => number): number {
+export function acceptChild(
+  sk: TcpSock,
+  by: Caller,
+  mayNotSleep: boolean,
+  done: (child: Sock) => number,
+): number {
   if (!sk.listening) return -EINVAL;
   return attemptOrSleep(by, mayNotSleep, {
     attempt: () => {
@@ -140,7 +148,10 @@ export function openRequest(sk: TcpSock, syn: Segment): void {
     host.count("TcpExtListenDrops");
     return;
   }
-  if (host.sysctl.tcp_syncookies === 0 && listening.requests >= Math.max(1, Math.min(listening.limit, host.sysctl.tcp_max_syn_backlog))) {
+  if (
+    host.sysctl.tcp_syncookies === 0 &&
+    listening.requests >= Math.max(1, Math.min(listening.limit, host.sysctl.tcp_max_syn_backlog))
+  ) {
     host.count("TcpExtListenDrops");
     return;
   }
@@ -154,13 +165,21 @@ export function openRequest(sk: TcpSock, syn: Segment): void {
 
 function sendSynAck(request: RequestSock): void {
   const { listener, host } = request;
-  const segment = new Segment(request.localAddress, request.localPort, request.remoteAddress, request.remotePort);
+  const segment = new Segment(
+    request.localAddress,
+    request.localPort,
+    request.remoteAddress,
+    request.remotePort,
+  );
   segment.sequence = request.iss;
   segment.flags = SYN | ACK;
   segment.acknowledgement = (request.irs + 1) | 0;
   listener.advertisedMss = mssForMtu(host.routeTo(request.remoteAddress)?.mtu ?? 1500);
   segment.window = initialWindow(listener);
-  segment.syn = { mss: listener.advertisedMss, wscale: request.peer.wscale >= 0 ? windowShift(listener) : -1 };
+  segment.syn = {
+    mss: listener.advertisedMss,
+    wscale: request.peer.wscale >= 0 ? windowShift(listener) : -1,
+  };
   host.network.transmit(host, segment);
 }
 
@@ -169,7 +188,8 @@ function armSynAck(request: RequestSock): void {
   const { clock } = request.listener.sched;
   request.timer = clock.after(SECOND * 2 ** request.retries, () => {
     const { listening } = request.listener;
-    if (!listening || request.retries >= request.host.sysctl.tcp_synack_retries) return listening ? dropRequest(request, listening) : undefined;
+    if (!listening || request.retries >= request.host.sysctl.tcp_synack_retries)
+      return listening ? dropRequest(request, listening) : undefined;
     request.retries++;
     sendSynAck(request);
     armSynAck(request);
@@ -197,6 +217,7 @@ export function answerRequest(request: RequestSock, segment: Segment): void {
   }
   if (!(segment.flags & ACK)) return;
   if (segment.acknowledgement !== ((request.iss + 1) | 0)) return host.tcp.reject(segment);
+  if (request.retries < listener.deferAccept && segment.length === 0) return;
   if (isAcceptQueueFull(listening)) {
     host.count("TcpExtListenOverflows");
     host.count("TcpExtListenDrops");
@@ -208,6 +229,7 @@ export function answerRequest(request: RequestSock, segment: Segment): void {
   const child = makeChild(request);
   listening.acceptQueue.push(child);
   setState(child, TCP_ESTABLISHED);
+  keepaliveChanged(child);
   receiveOn(child, segment);
   reportQueue(listener, "accept");
   listener.wake(POLLIN | POLLRDNORM);
@@ -218,7 +240,7 @@ function makeChild(request: RequestSock): TcpSock {
   const { listener, host } = request;
   const child = new TcpSock(listener.sched, host, listener.family);
   child.parent = listener;
-  child.isAccepted = true;
+  child.holdsPort = true;
   child.localAddress = request.localAddress;
   child.localPort = request.localPort;
   child.remoteAddress = request.remoteAddress;
@@ -231,7 +253,7 @@ function makeChild(request: RequestSock): TcpSock {
   child.sendBuffer = listener.sendBuffer;
   child.isSendBufferLocked = listener.isSendBufferLocked;
   child.isReceiveBufferLocked = listener.isReceiveBufferLocked;
-  if (listener.options.stored.size > 0 || listener.options.receiveTimeout !== Number.POSITIVE_INFINITY) child.setOptions(listener.options);
+  child.inheritOptions(listener);
   child.iss = request.iss;
   child.sndUna = child.sndNxt = child.sndSml = (request.iss + 1) | 0;
   child.rcvNxt = child.rcvWup = (request.irs + 1) | 0;
@@ -241,7 +263,7 @@ function makeChild(request: RequestSock): TcpSock {
   child.sndWl1 = request.irs;
   child.state = TCP_SYN_RECV;
   host.tcp.hash(child);
-  host.tcpPorts.add(child.localPort, child, true);
+  host.tcpPorts.add(child.localPort, child);
   expandSendBuffer(child);
   return child;
 }
@@ -252,5 +274,13 @@ function reportQueue(sk: TcpSock, queue: "syn" | "accept"): void {
   if (!listener || !listening) return;
   const local = `${sk.host.network.addresses.text(sk.localAddress)}:${sk.localPort}`;
   const length = queue === "syn" ? listening.requests : listening.acceptQueue.length;
-  listener({ type: "listen-queue", at: sk.sched.clock.now, host: sk.host.name, local, queue, length, limit: listening.limit });
+  listener({
+    type: "listen-queue",
+    at: sk.sched.clock.now,
+    host: sk.host.name,
+    local,
+    queue,
+    length,
+    limit: listening.limit,
+  });
 }

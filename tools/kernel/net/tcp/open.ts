@@ -8,6 +8,7 @@ import {
   EAFNOSUPPORT,
   EALREADY,
   ECONNABORTED,
+  ECONNRESET,
   EINPROGRESS,
   EINVAL,
   EISCONN,
@@ -27,26 +28,37 @@ import { armRetransmit } from "./timer.ts";
 
 /** bind(2): an address of this host and a port that the rules of ports.ts allow. */
 export function bindSock(sk: TcpSock, address: sockaddr): number {
-  if (address.family === AF_UNSPEC && sk.family === AF_INET && address.addr !== "" && address.addr !== "0.0.0.0") return -EAFNOSUPPORT;
-  const wanted = readAddress(sk, address.family === AF_UNSPEC && sk.family === AF_INET ? { ...address, family: AF_INET } : address);
+  if (
+    address.family === AF_UNSPEC &&
+    sk.family === AF_INET &&
+    address.addr !== "" &&
+    address.addr !== "0.0.0.0"
+  )
+    return -EAFNOSUPPORT;
+  const wanted = readAddress(
+    sk,
+    address.family === AF_UNSPEC && sk.family === AF_INET ? { ...address, family: AF_INET } : address,
+  );
   if (wanted < 0) return wanted;
   const { addresses } = sk.host.network;
   if (!addresses.isAny(wanted) && !sk.host.hasAddress(wanted)) return -EADDRNOTAVAIL;
-  if (sk.state !== TCP_CLOSE || sk.localPort !== 0) return -EINVAL;
-  const port = address.port === 0 ? sk.host.tcpPorts.pickForBind(sk, wanted) : address.port;
+  if (sk.state !== TCP_CLOSE || sk.holdsPort) return -EINVAL;
+  const { tcpPorts } = sk.host;
+  const port = address.port === 0 ? tcpPorts.pickForBind(sk, wanted) : address.port;
   if (port === 0) return -EADDRINUSE;
-  if (address.port !== 0 && sk.host.tcpPorts.conflicts(sk, wanted, port, true)) return -EADDRINUSE;
+  if (address.port !== 0 && tcpPorts.isTaken(sk, wanted, port)) return -EADDRINUSE;
   sk.localAddress = wanted;
   sk.localPort = port;
-  sk.isBoundPort = true;
+  sk.holdsPort = true;
+  sk.isBoundPort = address.port !== 0;
   sk.isBoundAddress = !addresses.isAny(wanted);
-  sk.host.tcpPorts.add(port, sk, true);
+  tcpPorts.addBound(port, sk, wanted);
   return 0;
 }
 
 /** Gives an unbound socket a port of the kernel's choice, on any address. */
 export function autobind(sk: TcpSock): number {
-  if (sk.localPort !== 0) return 0;
+  if (sk.holdsPort) return 0;
   const any = sk.family === AF_INET6 ? "::" : "0.0.0.0";
   return bindSock(sk, { family: sk.family, addr: any, port: 0, path: "" });
 }
@@ -96,16 +108,20 @@ function startConnecting(sk: TcpSock, address: sockaddr): number {
   const route = host.routeTo(remote);
   if (!route) return -ENETUNREACH;
   const local = addresses.isAny(sk.localAddress) ? route.source : sk.localAddress;
-  if (sk.localPort === 0) {
-    const port = host.tcpPorts.pickForConnect((candidate) => isFourTupleFree(sk, local, candidate, remote, address.port));
+  if (!sk.holdsPort) {
+    const port = host.tcpPorts.pickForConnect((candidate) =>
+      isFourTupleFree(sk, local, candidate, remote, address.port),
+    );
     if (port === 0) return -EADDRNOTAVAIL;
     sk.localPort = port;
-    host.tcpPorts.add(port, sk, false);
+    sk.holdsPort = true;
+    host.tcpPorts.add(port, sk);
   } else if (!isFourTupleFree(sk, local, sk.localPort, remote, address.port)) return -EADDRNOTAVAIL;
   sk.localAddress = local;
   sk.remoteAddress = remote;
   sk.remotePort = address.port;
   sk.progress = "connecting";
+  sk.error = 0;
   sk.shutdownMask = 0;
   sk.advertisedMss = mssForMtu(route.mtu);
   sk.mss = sk.advertisedMss - TIMESTAMPS_LENGTH;
@@ -123,7 +139,13 @@ function startConnecting(sk: TcpSock, address: sockaddr): number {
 }
 
 /** __inet_check_established: nobody has it, or only a TIME-WAIT that tcp_tw_reuse gives up. */
-function isFourTupleFree(sk: TcpSock, local: number, port: number, remote: number, remotePort: number): boolean {
+function isFourTupleFree(
+  sk: TcpSock,
+  local: number,
+  port: number,
+  remote: number,
+  remotePort: number,
+): boolean {
   const other = sk.host.tcp.find(local, port, remote, remotePort);
   if (!other) return true;
   if (other.kind !== "time-wait") return false;
@@ -160,10 +182,10 @@ export function disconnect(sk: TcpSock): number {
   if (sk.state === TCP_LISTEN) endListening(sk);
   else if (sk.state !== TCP_CLOSE) {
     if (sk.state !== TCP_SYN_SENT) sendReset(sk);
+    sk.error = ECONNRESET;
     done(sk);
   }
   sk.progress = "unconnected";
-  sk.error = 0;
   sk.shutdownMask = 0;
   sk.remoteAddress = ANY4;
   sk.remotePort = 0;

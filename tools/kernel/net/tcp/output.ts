@@ -139,8 +139,11 @@ export function currentMss(sk: TcpSock): number {
   return sk.maxWindow > 536 ? Math.min(sk.mss, Math.max(sk.maxWindow >> 1, 68)) : sk.mss;
 }
 
+/** What holds a small segment back: Nagle and cork as set, nothing (TCP_NAGLE_PUSH), or MSG_MORE like a cork. */
+export type Push = "usual" | "push" | "more";
+
 /** tcp_write_xmit: sends as many segments as windows, Nagle and cork allow, a queued FIN behind the last one. */
-export function sendQueued(sk: TcpSock): void {
+export function sendQueued(sk: TcpSock, push: Push = "usual"): void {
   if (sk.state === TCP_CLOSE || sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) return;
   const mss = currentMss(sk);
   for (;;) {
@@ -155,7 +158,10 @@ export function sendQueued(sk: TcpSock): void {
       if (sk.inFlight === 0) armProbe(sk);
       return;
     }
-    if (whole < mss && isHeldBack(sk)) return;
+    if (whole < mss && isHeldBack(sk, push)) {
+      if (sk.inFlight === 0) armProbe(sk);
+      return;
+    }
     sendData(sk, whole);
   }
 }
@@ -164,9 +170,9 @@ export function sendQueued(sk: TcpSock): void {
  * Nagle's rule (RFC 9293 section 3.7.4) and TCP_CORK. As Linux has it, with Minshall's change: a small segment
  * waits while another *small* one is on its way, not while full ones are (tcp_nagle_check).
  */
-function isHeldBack(sk: TcpSock): boolean {
-  if (sk.isFinQueued) return false;
-  if (sk.cork) return true;
+function isHeldBack(sk: TcpSock, push: Push): boolean {
+  if (sk.isFinQueued || push === "push") return false;
+  if (sk.cork || push === "more") return true;
   const isSmallOneInFlight = before(sk.sndUna, sk.sndSml) && notAfter(sk.sndSml, sk.sndNxt);
   return !sk.noDelay && isSmallOneInFlight;
 }
@@ -198,7 +204,7 @@ function noteSent(sk: TcpSock): void {
     sk.timedAt = sk.sched.clock.now;
     sk.timedSequence = sk.sndNxt;
   }
-  if (!sk.retransmitTimer) armRetransmit(sk);
+  if (!sk.retransmitTimer || sk.isProbing) armRetransmit(sk);
 }
 
 /** The oldest unacknowledged segment once more. */
@@ -208,7 +214,11 @@ export function retransmit(sk: TcpSock): void {
   if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) return sendSyn(sk);
   const bytes = Math.min(sk.inFlight, sk.queuedBytes, currentMss(sk));
   const isLast = bytes === sk.queuedBytes;
-  const segment = newSegment(sk, sk.sndUna, ACK | (isLast && bytes > 0 ? PSH : 0) | (isLast && sk.isFinQueued ? FIN : 0));
+  const segment = newSegment(
+    sk,
+    sk.sndUna,
+    ACK | (isLast && bytes > 0 ? PSH : 0) | (isLast && sk.isFinQueued ? FIN : 0),
+  );
   if (bytes > 0 && sk.outgoing) segment.data = sk.outgoing.slice(0, bytes);
   transmit(sk, segment);
 }
@@ -219,4 +229,3 @@ export function sendProbe(sk: TcpSock): void {
   if (window > 0 && sk.unsentBytes > 0) return sendData(sk, Math.min(window, sk.unsentBytes, currentMss(sk)));
   transmit(sk, newSegment(sk, (sk.sndUna - 1) | 0, ACK));
 }
-

@@ -2,20 +2,21 @@
  * A TCP socket's state (struct tcp_sock) with RFC 9293's variables (section 3.3.1). The calls are in
  * open.ts, stream.ts and close.ts; segments come in through input.ts and go out through output.ts.
  */
-import type { ByteQueue } from "../../lib/index.ts";
+
 import type { Caller } from "../../fs/index.ts";
-import type { Scheduler } from "../../sched/index.ts";
+import type { ByteQueue } from "../../lib/index.ts";
+import type { Scheduler, SleepPlan } from "../../sched/index.ts";
 import type { Timer } from "../../time/index.ts";
 import { ENOTCONN } from "../../uapi/errno.ts";
 import type { sockaddr } from "../../uapi/inet.ts";
 import type { Ref } from "../../uapi/limits.ts";
 import { IPPROTO_TCP, SOCK_STREAM } from "../../uapi/socket.ts";
-import { TCP_CLOSE, TCP_LISTEN } from "../../uapi/tcp.ts";
+import { TCP_CLOSE, TCP_LISTEN, TCP_SYN_SENT } from "../../uapi/tcp.ts";
 import type { Host } from "../host.ts";
 import { fillAddress } from "../naming.ts";
 import { type ReceiveMessage, type SendMessage, Sock } from "../sock.ts";
-import { closeSock, shutdownSock } from "./close.ts";
-import { acceptChild, type ListenState, startListening } from "./listen.ts";
+import { closeSock, lingerOf, shutdownSock } from "./close.ts";
+import { type ListenState, acceptChild, startListening } from "./listen.ts";
 import { bindSock, connectSock } from "./open.ts";
 import { pollSock } from "./poll.ts";
 import type { Segment } from "./segment.ts";
@@ -33,8 +34,6 @@ export class TcpSock extends Sock {
   state = TCP_CLOSE;
   /** struct socket's view of connect: SS_UNCONNECTED, SS_CONNECTING, SS_CONNECTED. */
   progress: "unconnected" | "connecting" | "connected" = "unconnected";
-  /** A child of a listener. */
-  isAccepted = false;
   /** Set while it listens. */
   listening: ListenState | null = null;
   /** The listener that it came from and still waits at, until accept takes it. */
@@ -60,6 +59,8 @@ export class TcpSock extends Sock {
   isFinSent = false;
   /** FIN-WAIT-2 has begun without a program; the stand-in follows at the end of the segment. */
   lingersInFinWait2 = false;
+  /** A program still waits in close (SO_LINGER). */
+  isLingering = false;
   /** A writer or poller waits for space (SOCK_NOSPACE). */
   lacksSpace = false;
   /** SO_SNDBUF and SO_RCVBUF were set: the kernel leaves the sizes alone. */
@@ -86,12 +87,25 @@ export class TcpSock extends Sock {
   quickAcks = 16;
   isPingPong = false;
 
+  /** TCP_DEFER_ACCEPT of a listener: for how many repetitions of SYN+ACK it waits for data. */
+  deferAccept = 0;
+
   /* Timers exist only while they are needed. */
   retransmitTimer: Timer | null = null;
   ackTimer: Timer | null = null;
   keepTimer: Timer | null = null;
+  /** `retransmitTimer` waits to probe a closed window or to let go what a cork holds. */
+  isProbing = false;
   retries = 0;
+  /** When what is being repeated was sent first. */
+  stalledSince = 0;
   duplicateAcks = 0;
+  /** After a loss, until the peer has all that was sent before it: each ACK that stops short tells of another hole. */
+  isRecovering = false;
+  recoverTo = 0;
+  /** When the last segment came, and how often the peer was asked since (SO_KEEPALIVE). */
+  lastReceived = 0;
+  keepProbes = 0;
   rto = RTO_INITIAL;
   /** When the segment ending at `timedSequence` was sent, for one round-trip measurement at a time; -1: none. */
   timedAt = -1;
@@ -123,18 +137,9 @@ export class TcpSock extends Sock {
   get unreadBytes(): number {
     return this.incoming?.length ?? 0;
   }
-  /** Its port came from bind(2), its own or its listener's. */
-  get holdsPortExplicitly(): boolean {
-    return this.isBoundPort || this.isAccepted;
-  }
-  /** After the end of a connection whose port connect had chosen: the socket can start anew. */
-  forgetPort(): void {
-    this.localPort = 0;
-    if (!this.isBoundAddress) this.localAddress = 0;
-  }
   /** Nobody will read or write it any more, and accept will not hand it out (SOCK_DEAD). */
   get isOrphan(): boolean {
-    return this.socket === null && this.parent === null;
+    return this.socket === null && this.parent === null && !this.isLingering;
   }
 
   override poll(): number {
@@ -164,6 +169,9 @@ export class TcpSock extends Sock {
   override close(): void {
     closeSock(this);
   }
+  override lingering(): SleepPlan | null {
+    return lingerOf(this);
+  }
   override ioctl(request: number, argument: Ref<number>): number {
     return ioctlSock(this, request, argument);
   }
@@ -172,7 +180,7 @@ export class TcpSock extends Sock {
     return 0;
   }
   override remoteName(out: sockaddr): number {
-    if (this.remotePort === 0 || this.state === TCP_CLOSE) return -ENOTCONN;
+    if (this.remotePort === 0 || this.state === TCP_CLOSE || this.state === TCP_SYN_SENT) return -ENOTCONN;
     fillAddress(this, out, this.remoteAddress, this.remotePort);
     return 0;
   }

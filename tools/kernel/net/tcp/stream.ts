@@ -1,13 +1,20 @@
 /** Reading and writing bytes on a TCP socket (tcp_sendmsg, tcp_recvmsg in net/ipv4/tcp.c). */
-import { attemptOrSleep, type Caller } from "../../fs/index.ts";
+import { type Caller, attemptOrSleep } from "../../fs/index.ts";
 import { ByteQueue } from "../../lib/index.ts";
-import { BYTE_NS, sendToTask, WOULD_SLEEP } from "../../sched/index.ts";
+import { BYTE_NS, WOULD_SLEEP, sendToTask } from "../../sched/index.ts";
 import { EAGAIN, EINVAL, ENOTCONN, ENOTTY, EPIPE } from "../../uapi/errno.ts";
 import { FIONREAD, SIOCATMARK, SIOCOUTQ, SIOCOUTQNSD } from "../../uapi/fcntl.ts";
 import type { Ref } from "../../uapi/limits.ts";
 import { SIGPIPE } from "../../uapi/signal.ts";
 import { MSG_DONTWAIT, MSG_MORE, MSG_NOSIGNAL, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../../uapi/socket.ts";
-import { TCP_CLOSE, TCP_CLOSE_WAIT, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_RECV, TCP_SYN_SENT } from "../../uapi/tcp.ts";
+import {
+  TCP_CLOSE,
+  TCP_CLOSE_WAIT,
+  TCP_ESTABLISHED,
+  TCP_LISTEN,
+  TCP_SYN_RECV,
+  TCP_SYN_SENT,
+} from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, type ReceiveMessage, SEND_SHUTDOWN, type SendMessage } from "../sock.ts";
 import { announceWindow, sendQueued } from "./output.ts";
 import type { TcpSock } from "./sock.ts";
@@ -61,7 +68,7 @@ function fill(sk: TcpSock, by: Caller, data: Uint8Array, from: number, flags: nu
     sk.outgoing.push(data.slice(at, at + count));
     at += count;
     by.sched.charge(by.task, count * BYTE_NS);
-    if (!(flags & MSG_MORE)) sendQueued(sk);
+    sendQueued(sk, flags & MSG_MORE ? "more" : "usual");
     if (sk.sendBuffer - sk.queuedBytes <= 0) by.sched.runSoftirqs();
   }
   return at - from;
@@ -77,7 +84,6 @@ export function receiveBytes(sk: TcpSock, by: Caller, message: ReceiveMessage): 
   const attempt = (): number => {
     received += take(sk, by, flags & MSG_TRUNC ? null : buf, received, buf.length, (flags & MSG_PEEK) !== 0);
     if (received > 0 && (received >= wanted || received === buf.length || mayNotSleep)) return received;
-    if (buf.length === 0) return 0;
     const end = endOfStream(sk, received);
     if (end !== WOULD_SLEEP) return end;
     if (flags & MSG_PEEK) received = 0;
@@ -95,7 +101,8 @@ export function receiveBytes(sk: TcpSock, by: Caller, message: ReceiveMessage): 
 
 /** Why no more bytes will come: the FIN, an error (told once), a shutdown, or no connection at all. */
 function endOfStream(sk: TcpSock, received: number): number {
-  const nothingMore = sk.hasSeenFin || sk.error !== 0 || (sk.shutdownMask & RCV_SHUTDOWN) !== 0 || sk.state === TCP_CLOSE;
+  const nothingMore =
+    sk.hasSeenFin || sk.error !== 0 || (sk.shutdownMask & RCV_SHUTDOWN) !== 0 || sk.state === TCP_CLOSE;
   if (!nothingMore) return WOULD_SLEEP;
   if (received > 0 || sk.hasSeenFin) return received;
   if (sk.error !== 0) return -sk.takeError();
@@ -103,7 +110,14 @@ function endOfStream(sk: TcpSock, received: number): number {
 }
 
 /** Moves bytes from the receive queue; reading opens the window again. @param buf null discards (MSG_TRUNC) */
-function take(sk: TcpSock, by: Caller, buf: Uint8Array | null, at: number, limit: number, isPeek: boolean): number {
+function take(
+  sk: TcpSock,
+  by: Caller,
+  buf: Uint8Array | null,
+  at: number,
+  limit: number,
+  isPeek: boolean,
+): number {
   const { incoming } = sk;
   if (!incoming || incoming.length === 0) return 0;
   const count = Math.min(incoming.length, limit - at);
@@ -120,7 +134,8 @@ function take(sk: TcpSock, by: Caller, buf: Uint8Array | null, at: number, limit
 
 /** FIONREAD, SIOCOUTQ and SIOCOUTQNSD (tcp(7)). */
 export function ioctlSock(sk: TcpSock, request: number, argument: Ref<number>): number {
-  if (request !== FIONREAD && request !== SIOCOUTQ && request !== SIOCOUTQNSD && request !== SIOCATMARK) return -ENOTTY;
+  if (request !== FIONREAD && request !== SIOCOUTQ && request !== SIOCOUTQNSD && request !== SIOCATMARK)
+    return -ENOTTY;
   if (sk.state === TCP_LISTEN) return -EINVAL;
   if (request === FIONREAD) argument.value = sk.unreadBytes;
   else if (request === SIOCOUTQ) argument.value = sk.inFlight + sk.unsentBytes;

@@ -2,14 +2,16 @@
  * Where a segment finds its socket (net/ipv4/inet_hashtables.c): the established table by four-tuple, which
  * also holds half-open requests and TIME-WAIT, and behind it the listeners by port.
  */
-import type { Host } from "../host.ts";
+
 import { ANY4, ANY6 } from "../address.ts";
+import type { Host } from "../host.ts";
+import { spread } from "../ports.ts";
 import { receiveOn } from "./input.ts";
-import { answerRequest, openRequest, type RequestSock } from "./listen.ts";
+import { type RequestSock, answerRequest, openRequest } from "./listen.ts";
 import { answerWithReset } from "./output.ts";
-import { ACK, RST, type Segment, SYN } from "./segment.ts";
+import { ACK, RST, SYN, type Segment } from "./segment.ts";
 import type { TcpSock } from "./sock.ts";
-import { receiveInTimeWait, type TimeWaitSock } from "./timewait.ts";
+import { type TimeWaitSock, receiveInTimeWait } from "./timewait.ts";
 
 /** What the established table holds. */
 export type Entry = TcpSock | RequestSock | TimeWaitSock;
@@ -28,7 +30,12 @@ export class TcpTables {
 
   /* ---- the established table ---- */
 
-  find(localAddress: number, localPort: number, remoteAddress: number, remotePort: number): Entry | undefined {
+  find(
+    localAddress: number,
+    localPort: number,
+    remoteAddress: number,
+    remotePort: number,
+  ): Entry | undefined {
     return this.established.get(localAddress)?.get(key(remoteAddress, remotePort, localPort));
   }
 
@@ -54,9 +61,9 @@ export class TcpTables {
   }
 
   releasePort(sk: TcpSock): void {
-    if (sk.localPort === 0) return;
-    this.host.tcpPorts.remove(sk.localPort, sk, sk.holdsPortExplicitly);
-    if (!sk.isOrphan) sk.forgetPort();
+    if (!sk.holdsPort) return;
+    this.host.tcpPorts.remove(sk.localPort, sk);
+    sk.holdsPort = false;
   }
 
   /* ---- listeners ---- */
@@ -113,9 +120,4 @@ export class TcpTables {
 /** Ports and address in one number below 2^53; addresses are interned and few. */
 function key(remoteAddress: number, remotePort: number, localPort: number): number {
   return (remoteAddress * 65_536 + remotePort) * 65_536 + localPort;
-}
-
-/** SO_REUSEPORT's choice: by a hash of the four-tuple, of which the source port varies. */
-function spread(sourcePort: number, size: number): number {
-  return (Math.imul(sourcePort, 0x9e3779b1) >>> 16) % size;
 }

@@ -6,7 +6,7 @@ import { SECOND, type Timer } from "../../time/index.ts";
 import { TCP_FIN_WAIT2, TCP_TIME_WAIT } from "../../uapi/tcp.ts";
 import type { Host } from "../host.ts";
 import type { PortUser } from "../ports.ts";
-import { ACK, FIN, RST, Segment, SYN } from "./segment.ts";
+import { ACK, FIN, RST, SYN, Segment } from "./segment.ts";
 import { before } from "./sequence.ts";
 import type { TcpSock } from "./sock.ts";
 import { done } from "./state.ts";
@@ -25,7 +25,6 @@ export class TimeWaitSock implements PortUser {
   readonly reusePort: boolean;
   readonly isIpv6Only: boolean;
   readonly isListening = false;
-  private readonly explicitPort: boolean;
   readonly sndNxt: number;
   rcvNxt: number;
   private readonly window: number;
@@ -44,7 +43,6 @@ export class TimeWaitSock implements PortUser {
     this.reuseAddress = sk.reuseAddress;
     this.reusePort = sk.reusePort;
     this.isIpv6Only = sk.isIpv6Only;
-    this.explicitPort = sk.holdsPortExplicitly;
     this.sndNxt = sk.sndNxt;
     this.rcvNxt = sk.rcvNxt;
     this.window = sk.rcvWnd >> sk.rcvShift;
@@ -71,7 +69,7 @@ export class TimeWaitSock implements PortUser {
   end(): void {
     this.host.network.clock.cancel(this.timer);
     this.host.tcp.unhash(this);
-    this.host.tcpPorts.remove(this.localPort, this, this.explicitPort);
+    this.host.tcpPorts.remove(this.localPort, this);
   }
 
   acknowledge(): void {
@@ -84,19 +82,32 @@ export class TimeWaitSock implements PortUser {
   }
 
   holdPort(): void {
-    this.host.tcpPorts.add(this.localPort, this, this.explicitPort);
+    this.host.tcpPorts.add(this.localPort, this);
   }
 }
 
 /** tcp_time_wait: the stand-in takes the socket's place in the tables; the socket itself is closed. */
-export function enterTimeWait(sk: TcpSock, state: typeof TCP_TIME_WAIT | typeof TCP_FIN_WAIT2, length = TIME_WAIT_LENGTH): void {
+export function enterTimeWait(
+  sk: TcpSock,
+  state: typeof TCP_TIME_WAIT | typeof TCP_FIN_WAIT2,
+  length = TIME_WAIT_LENGTH,
+): void {
   const standIn = new TimeWaitSock(sk, state, length);
   const { listener } = sk.sched;
   if (listener) {
     const { addresses } = sk.host.network;
     const local = `${addresses.text(sk.localAddress)}:${sk.localPort}`;
     const remote = `${addresses.text(sk.remoteAddress)}:${sk.remotePort}`;
-    if (state !== sk.state) listener({ type: "tcp-state", at: sk.sched.clock.now, host: sk.host.name, local, remote, from: sk.state, to: state });
+    if (state !== sk.state)
+      listener({
+        type: "tcp-state",
+        at: sk.sched.clock.now,
+        host: sk.host.name,
+        local,
+        remote,
+        from: sk.state,
+        to: state,
+      });
   }
   standIn.holdPort();
   sk.host.tcp.all.delete(sk);
@@ -116,7 +127,7 @@ export function receiveInTimeWait(tw: TimeWaitSock, segment: Segment): boolean {
     else tw.restart(TIME_WAIT_LENGTH);
     return true;
   }
-  if ((segment.flags & (SYN | RST | ACK)) === SYN && before(tw.rcvNxt, segment.sequence)) {
+  if ((segment.flags & (SYN | RST | ACK)) === SYN) {
     tw.end();
     return false;
   }
