@@ -1,5 +1,14 @@
 /** Calls that wait for several descriptors at once, and the descriptors made to be waited for. */
-import type { epoll_event, fd_set, itimerspec, pollfd, Ref, sigset_t, timespec, timeval } from "../kernel/uapi/index.ts";
+import type {
+  Ref,
+  epoll_event,
+  fd_set,
+  itimerspec,
+  pollfd,
+  sigset_t,
+  timespec,
+  timeval,
+} from "../kernel/uapi/index.ts";
 import { fromU64, u64 } from "../kernel/uapi/index.ts";
 import { type Call, trap } from "./trap.ts";
 
@@ -12,7 +21,13 @@ import { type Call, trap } from "./trap.ts";
  * @returns bits set in all sets together, 0 when the time is over, -1 with errno EBADF (a closed descriptor in
  *   a set), EINTR (any signal, SA_RESTART or not), EINVAL
  */
-export function select(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timeval | null): Call<number> {
+export function select(
+  nfds: number,
+  readfds: fd_set | null,
+  writefds: fd_set | null,
+  exceptfds: fd_set | null,
+  timeout: timeval | null,
+): Call<number> {
   return trap("select", nfds, readfds, writefds, exceptfds, timeout);
 }
 
@@ -66,7 +81,12 @@ export function epoll_create1(flags: number): Call<number> {
  * @returns 0, or -1 with errno EEXIST, ENOENT, EBADF, EPERM (a regular file), ELOOP (instances in a circle, or
  *   nested too deeply), ENOSPC (fs.epoll.max_user_watches), EINVAL
  */
-export function epoll_ctl(epfd: number, operation: number, fd: number, event: epoll_event | null): Call<number> {
+export function epoll_ctl(
+  epfd: number,
+  operation: number,
+  fd: number,
+  event: epoll_event | null,
+): Call<number> {
   return trap("epoll_ctl", epfd, operation, fd, event);
 }
 
@@ -77,12 +97,23 @@ export function epoll_ctl(epfd: number, operation: number, fd: number, event: ep
  * @param timeout milliseconds; -1 waits for ever, 0 not at all
  * @returns how many were filled, 0 when the time is over, -1 with errno EINTR (any signal), EINVAL, EBADF
  */
-export function epoll_wait(epfd: number, events: epoll_event[], maxevents: number, timeout: number): Call<number> {
+export function epoll_wait(
+  epfd: number,
+  events: epoll_event[],
+  maxevents: number,
+  timeout: number,
+): Call<number> {
   return trap("epoll_wait", epfd, events, maxevents, timeout);
 }
 
 /** epoll_pwait(2): as epoll_wait, with `mask` as the signal mask for the time of the call, in one step. */
-export function epoll_pwait(epfd: number, events: epoll_event[], maxevents: number, timeout: number, mask: sigset_t | null): Call<number> {
+export function epoll_pwait(
+  epfd: number,
+  events: epoll_event[],
+  maxevents: number,
+  timeout: number,
+  mask: sigset_t | null,
+): Call<number> {
   return trap("epoll_pwait", epfd, events, maxevents, timeout, mask);
 }
 
@@ -133,7 +164,12 @@ export function timerfd_create(clock: number, flags: number): Call<number> {
  * @param old filled with what was set before
  * @returns 0, or -1 with errno EBADF, EINVAL
  */
-export function timerfd_settime(fd: number, flags: number, value: itimerspec, old: itimerspec | null = null): Call<number> {
+export function timerfd_settime(
+  fd: number,
+  flags: number,
+  value: itimerspec,
+  old: itimerspec | null = null,
+): Call<number> {
   return trap("timerfd_settime", fd, flags, value, old);
 }
 

@@ -5,8 +5,16 @@
  */
 import { type RbNode, panic } from "../lib/index.ts";
 import { WaitEntry, type WaitQueue } from "../sched/index.ts";
-import { EPOLLERR, EPOLLET, EPOLLEXCLUSIVE, EPOLLHUP, EPOLLONESHOT, EPOLLWAKEUP } from "../uapi/epoll.ts";
-import { epoll_data, type epoll_event } from "../uapi/epoll.ts";
+import {
+  EPOLLERR,
+  EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
+  EPOLLONESHOT,
+  EPOLLWAKEUP,
+  epoll_data,
+  type epoll_event,
+} from "../uapi/epoll.ts";
 import type { Eventpoll } from "./eventpoll.ts";
 import type { File, Watcher } from "./file.ts";
 
@@ -59,7 +67,10 @@ export class Epitem extends WaitEntry implements RbNode<Epitem>, Watcher {
   hook(queues: readonly WaitQueue[]): void {
     queues.forEach((queue, i) => {
       const entry = i === 0 ? this : new OtherEntry(this);
-      if (i > 0) (this.others ??= []).push(entry as OtherEntry);
+      if (entry instanceof OtherEntry) {
+        this.others ??= [];
+        this.others.push(entry);
+      }
       if (this.events & EPOLLEXCLUSIVE) queue.addExclusive(entry);
       else queue.add(entry);
     });

@@ -2,12 +2,21 @@
 import { describe, expect, test } from "vitest";
 import {
   CLOCK_MONOTONIC,
-  clock_gettime,
   EAGAIN,
   EBADF,
   EFD_NONBLOCK,
   EFD_SEMAPHORE,
   EINVAL,
+  POLLIN,
+  POLLOUT,
+  SFD_NONBLOCK,
+  SIGUSR1,
+  SIGUSR2,
+  SIG_BLOCK,
+  TFD_NONBLOCK,
+  TFD_TIMER_ABSTIME,
+  type Thread,
+  clock_gettime,
   epoll_data,
   errno,
   eventfd,
@@ -19,23 +28,14 @@ import {
   kill,
   pipe,
   poll,
-  POLLIN,
-  POLLOUT,
   pthread_create,
   read,
   ref,
-  SFD_NONBLOCK,
-  SIG_BLOCK,
-  SIGUSR1,
-  SIGUSR2,
   signalfd,
   signalfd_signals,
   sigprocmask,
   sigset,
   sleep,
-  type Thread,
-  TFD_NONBLOCK,
-  TFD_TIMER_ABSTIME,
   timerfd_create,
   timerfd_gettime,
   timerfd_settime,
@@ -74,7 +74,10 @@ describe("eventfd", () => {
       const semaphore = yield* eventfd(2, EFD_NONBLOCK | EFD_SEMAPHORE);
       say([yield* readNumber(semaphore), yield* readNumber(semaphore), yield* readNumber(semaphore)]);
     });
-    expect(said).toEqual([[7, -EAGAIN], [1, 1, -EAGAIN]]);
+    expect(said).toEqual([
+      [7, -EAGAIN],
+      [1, 1, -EAGAIN],
+    ]);
   });
 
   test("a write that would overflow waits, or is EAGAIN; it is not writable then", () => {
@@ -84,10 +87,15 @@ describe("eventfd", () => {
       const entry = { fd, events: POLLIN | POLLOUT, revents: 0 };
       yield* poll([entry], 0);
       say(entry.revents);
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.1);
-        say((yield* readNumber(fd)) > 0);
-      }, null);
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.1);
+          say((yield* readNumber(fd)) > 0);
+        },
+        null,
+      );
       say(yield* result(eventfd_write(fd, 1)));
       say(yield* readNumber(fd));
     });
@@ -98,7 +106,11 @@ describe("eventfd", () => {
     const said = told(function* (say) {
       const fd = yield* eventfd(0, EFD_NONBLOCK);
       for (const size of [4, 9]) say(yield* result(write(fd, new Uint8Array(size), size)));
-      say([yield* result(read(fd, new Uint8Array(4), 4)), yield* result(write(fd, u64(2n ** 64n - 1n), 8)), yield* result(eventfd(0, 2))]);
+      say([
+        yield* result(read(fd, new Uint8Array(4), 4)),
+        yield* result(write(fd, u64(2n ** 64n - 1n), 8)),
+        yield* result(eventfd(0, 2)),
+      ]);
     });
     expect(said).toEqual([-EINVAL, -EINVAL, [-EINVAL, -EINVAL, -EINVAL]]);
   });
@@ -107,7 +119,12 @@ describe("eventfd", () => {
     const said = told(function* (say) {
       const fd = yield* eventfd(0, EFD_NONBLOCK);
       const value = ref(0);
-      say([yield* eventfd_write(fd, 3), yield* eventfd_read(fd, value), value.value, yield* eventfd_read(fd, value)]);
+      say([
+        yield* eventfd_write(fd, 3),
+        yield* eventfd_read(fd, value),
+        value.value,
+        yield* eventfd_read(fd, value),
+      ]);
     });
     expect(said).toEqual([[0, 0, 3, -1]]);
   });
@@ -163,12 +180,23 @@ describe("timerfd", () => {
       const fds: number[] = [];
       yield* pipe(fds);
       say([yield* result(timerfd_create(-1, 0)), yield* result(timerfd_create(CLOCK_MONOTONIC, -1))]);
-      say([yield* result(timerfd_settime(fds[0] as number, 0, itimerspec(1))), yield* result(timerfd_settime(99, 0, itimerspec(1)))]);
+      say([
+        yield* result(timerfd_settime(fds[0] as number, 0, itimerspec(1))),
+        yield* result(timerfd_settime(99, 0, itimerspec(1))),
+      ]);
       const wrong = { it_interval: { tv_sec: 0, tv_nsec: 0 }, it_value: { tv_sec: 0, tv_nsec: 1e9 } };
-      say([yield* result(timerfd_settime(fd, 0, wrong)), yield* result(timerfd_settime(fd, 99, itimerspec(1)))]);
+      say([
+        yield* result(timerfd_settime(fd, 0, wrong)),
+        yield* result(timerfd_settime(fd, 99, itimerspec(1))),
+      ]);
       say([yield* result(write(fd, u64(1), 8)), yield* result(read(fd, new Uint8Array(4), 4))]);
     });
-    expect(said).toEqual([[-EINVAL, -EINVAL], [-EINVAL, -EBADF], [-EINVAL, -EINVAL], [-EINVAL, -EINVAL]]);
+    expect(said).toEqual([
+      [-EINVAL, -EINVAL],
+      [-EINVAL, -EBADF],
+      [-EINVAL, -EINVAL],
+      [-EINVAL, -EINVAL],
+    ]);
   });
 });
 

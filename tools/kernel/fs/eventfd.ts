@@ -1,11 +1,11 @@
 /** eventfd (fs/eventfd.c, eventfd(2)): a 64-bit counter as a file, to wake an event loop with. */
-import { type Scheduler, type Task, WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import { type Scheduler, type Task, WOULD_SLEEP, WaitQueue } from "../sched/index.ts";
 import { EINVAL } from "../uapi/errno.ts";
-import { EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE, u64 } from "../uapi/eventfd.ts";
+import { EFD_CLOEXEC, EFD_NONBLOCK, EFD_SEMAPHORE } from "../uapi/eventfd.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../uapi/poll.ts";
 import { installFile } from "./fdtable.ts";
-import { attemptOrSleep, type Caller, File } from "./file.ts";
+import { type Caller, File, attemptOrSleep } from "./file.ts";
 
 /** ULLONG_MAX: never reached by writing; the largest count is one less. */
 const OVERFLOW = 2n ** 64n - 1n;
@@ -26,38 +26,48 @@ export class EventFd extends File {
 
   override read(by: Caller, buf: Uint8Array): number {
     if (buf.length < SIZE) return -EINVAL;
+    if (this.count !== 0n) return this.take(buf);
     return attemptOrSleep(by, this.isNonBlocking, {
-      attempt: () => {
-        if (this.count === 0n) return WOULD_SLEEP;
-        const taken = this.isSemaphore ? 1n : this.count;
-        this.count -= taken;
-        buf.set(u64(taken));
-        this.wait.wake(POLLOUT);
-        return SIZE;
-      },
+      attempt: () => this.take(buf),
       queues: [this.wait],
       restartable: true,
     });
+  }
+
+  private take(buf: Uint8Array): number {
+    if (this.count === 0n) return WOULD_SLEEP;
+    const taken = this.isSemaphore ? 1n : this.count;
+    this.count -= taken;
+    new DataView(buf.buffer, buf.byteOffset).setBigUint64(0, taken, true);
+    this.wait.wake(POLLOUT);
+    return SIZE;
   }
 
   override write(by: Caller, data: Uint8Array): number {
     if (data.length !== SIZE) return -EINVAL;
     const added = new DataView(data.buffer, data.byteOffset).getBigUint64(0, true);
     if (added === OVERFLOW) return -EINVAL;
+    if (OVERFLOW - this.count > added) return this.add(added);
     return attemptOrSleep(by, this.isNonBlocking, {
-      attempt: () => {
-        if (OVERFLOW - this.count <= added) return WOULD_SLEEP;
-        this.count += added;
-        this.wait.wake(POLLIN);
-        return SIZE;
-      },
+      attempt: () => this.add(added),
       queues: [this.wait],
       restartable: true,
     });
   }
 
+  private add(added: bigint): number {
+    if (OVERFLOW - this.count <= added) return WOULD_SLEEP;
+    this.count += added;
+    this.wait.wake(POLLIN);
+    return SIZE;
+  }
+
   override poll(): number {
-    return (this.count > 0n ? POLLIN : 0) | (this.count === OVERFLOW ? POLLERR : 0) | (this.count < OVERFLOW - 1n ? POLLOUT : 0);
+    return (
+      (this.count > 0n ? POLLIN : 0) |
+      (this.count === OVERFLOW ? POLLERR : 0) |
+      (this.count < OVERFLOW - 1n ? POLLOUT : 0)
+    );
   }
 
   override pollQueues(): readonly WaitQueue[] {

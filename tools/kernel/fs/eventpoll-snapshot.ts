@@ -1,6 +1,17 @@
 /** The inside of an epoll instance as plain data, to be drawn and compared. */
 import { SleepEntry, type WaitEntry, type WaitQueue } from "../sched/index.ts";
-import { EPOLLERR, EPOLLET, EPOLLEXCLUSIVE, EPOLLHUP, EPOLLIN, EPOLLONESHOT, EPOLLOUT, EPOLLPRI, EPOLLRDHUP, epoll_data } from "../uapi/epoll.ts";
+import {
+  EPOLLERR,
+  EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLONESHOT,
+  EPOLLOUT,
+  EPOLLPRI,
+  EPOLLRDHUP,
+  epoll_data,
+} from "../uapi/epoll.ts";
 import { Epitem, PRIVATE_BITS } from "./epitem.ts";
 import type { Eventpoll } from "./eventpoll.ts";
 
@@ -100,5 +111,9 @@ const NAMES: readonly (readonly [bit: number, name: string])[] = [
 
 /** "EPOLLIN|EPOLLET"; "0" for none. */
 export function eventNames(events: number): string {
-  return NAMES.filter(([bit]) => (events & bit) !== 0).map(([, name]) => name).join("|") || "0";
+  return (
+    NAMES.filter(([bit]) => (events & bit) !== 0)
+      .map(([, name]) => name)
+      .join("|") || "0"
+  );
 }

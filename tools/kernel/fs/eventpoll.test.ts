@@ -2,8 +2,6 @@
 import { describe, expect, test } from "vitest";
 import {
   AF_UNIX,
-  close,
-  dup,
   EBADF,
   EEXIST,
   EFAULT,
@@ -13,10 +11,6 @@ import {
   ENOENT,
   ENOSPC,
   EPERM,
-  EPOLL_CTL_ADD,
-  EPOLL_CTL_DEL,
-  EPOLL_CTL_MOD,
-  EPOLLERR,
   EPOLLET,
   EPOLLEXCLUSIVE,
   EPOLLHUP,
@@ -24,6 +18,18 @@ import {
   EPOLLONESHOT,
   EPOLLOUT,
   EPOLLRDHUP,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  O_CREAT,
+  O_RDWR,
+  POLLIN,
+  SIGUSR1,
+  SIG_BLOCK,
+  SOCK_STREAM,
+  type Thread,
+  close,
+  dup,
   epoll_create,
   epoll_create1,
   epoll_ctl,
@@ -38,33 +44,26 @@ import {
   fork,
   getpid,
   kill,
-  O_CREAT,
-  O_RDWR,
   open,
   pipe,
   poll,
-  POLLIN,
   pthread_create,
   pthread_join,
   read,
   ref,
-  SIG_BLOCK,
-  SIGUSR1,
   sigaction,
   sigprocmask,
   sigset,
   sleep,
-  SOCK_STREAM,
   socketpair,
-  type Thread,
   wait,
   write,
 } from "../../libc/index.ts";
 import type { Kernel } from "../kernel.ts";
 import { runProgram } from "../run-program.ts";
-import { filesOf } from "./fdtable.ts";
 import { Eventpoll } from "./eventpoll.ts";
 import { snapshotEventpoll } from "./eventpoll-snapshot.ts";
+import { filesOf } from "./fdtable.ts";
 
 type Say = (what: unknown) => void;
 
@@ -239,7 +238,10 @@ describe("a registration", () => {
       yield* wait(null);
       say(["parent", conn.hits]);
     });
-    expect(said).toEqual([["child", true, 1], ["parent", 0]]);
+    expect(said).toEqual([
+      ["child", true, 1],
+      ["parent", 0],
+    ]);
   });
 });
 
@@ -249,7 +251,11 @@ describe("what is refused", () => {
       for (const size of [0, -1]) say([yield* epoll_create(size), errno]);
       say([yield* epoll_create1(1), errno]);
     });
-    expect(said).toEqual([[-1, EINVAL], [-1, EINVAL], [-1, EINVAL]]);
+    expect(said).toEqual([
+      [-1, EINVAL],
+      [-1, EINVAL],
+      [-1, EINVAL],
+    ]);
   });
 
   test("a regular file EPERM, itself EINVAL, no epoll instance EINVAL, a closed descriptor EBADF, no event EFAULT", () => {
@@ -257,13 +263,25 @@ describe("what is refused", () => {
       const ep = yield* epoll_create1(0);
       const file = yield* open("/tmp/a", O_RDWR | O_CREAT);
       const fd = yield* eventfd(0, 0);
-      say([yield* add(ep, file), yield* add(ep, ep), yield* add(fd, ep), yield* add(ep, 99), yield* add(99, fd)]);
+      say([
+        yield* add(ep, file),
+        yield* add(ep, ep),
+        yield* add(fd, ep),
+        yield* add(ep, 99),
+        yield* add(99, fd),
+      ]);
       say([yield* epoll_ctl(ep, EPOLL_CTL_ADD, fd, null), errno]);
       say([yield* epoll_ctl(ep, EPOLL_CTL_MOD, fd, epoll_event()), errno]);
       say([yield* epoll_ctl(ep, EPOLL_CTL_DEL, fd, null), errno]);
       say([yield* epoll_ctl(ep, 99, fd, epoll_event()), errno]);
     });
-    expect(said).toEqual([[EPERM, EINVAL, EINVAL, EBADF, EBADF], [-1, EFAULT], [-1, ENOENT], [-1, ENOENT], [-1, EINVAL]]);
+    expect(said).toEqual([
+      [EPERM, EINVAL, EINVAL, EBADF, EBADF],
+      [-1, EFAULT],
+      [-1, ENOENT],
+      [-1, ENOENT],
+      [-1, EINVAL],
+    ]);
   });
 
   test("EPOLLEXCLUSIVE with EPOLLRDHUP, EPOLLONESHOT, an epoll instance or MOD: EINVAL", () => {
@@ -301,13 +319,21 @@ describe("what is refused", () => {
   test("the registration after fs.epoll.max_user_watches: ENOSPC; one taken out makes room", () => {
     const said: unknown[] = [];
     const kernel: { current: Kernel | null } = { current: null };
-    runProgram(function* () {
-      const ep = yield* epoll_create1(0);
-      const fds = [yield* eventfd(0, 0), yield* eventfd(0, 0), yield* eventfd(0, 0)] as const;
-      for (const fd of fds) said.push(yield* add(ep, fd));
-      yield* close(fds[0]);
-      said.push(yield* add(ep, fds[2]));
-    }, { prepare: (made) => { made.localhost.epollUser.maxUserWatches = 2; kernel.current = made; } });
+    runProgram(
+      function* () {
+        const ep = yield* epoll_create1(0);
+        const fds = [yield* eventfd(0, 0), yield* eventfd(0, 0), yield* eventfd(0, 0)] as const;
+        for (const fd of fds) said.push(yield* add(ep, fd));
+        yield* close(fds[0]);
+        said.push(yield* add(ep, fds[2]));
+      },
+      {
+        prepare: (made) => {
+          made.localhost.epollUser.maxUserWatches = 2;
+          kernel.current = made;
+        },
+      },
+    );
     expect(said).toEqual([0, 0, ENOSPC, 0]);
     expect(kernel.current?.localhost.epollUser.watches).toBe(0);
   });
@@ -328,25 +354,44 @@ function* waitOnce([ep, way, woken]: [number, Way, string[]]): Thread<void> {
 
 describe("two threads that wait for the same instance", () => {
   const cases: [ways: [Way, Way], modes: Mode[], woken: number][] = [];
-  for (const ways of [["epoll_wait", "epoll_wait"], ["epoll_wait", "poll"]] as [Way, Way][])
-    for (const modes of [["level"], ["edge"], ["level", "level"], ["level", "edge"], ["edge", "level"], ["edge", "edge"]] as Mode[][])
+  for (const ways of [
+    ["epoll_wait", "epoll_wait"],
+    ["epoll_wait", "poll"],
+  ] as [Way, Way][])
+    for (const modes of [
+      ["level"],
+      ["edge"],
+      ["level", "level"],
+      ["level", "edge"],
+      ["edge", "level"],
+      ["edge", "edge"],
+    ] as Mode[][])
       cases.push([ways, modes, modes[0] === "level" ? 2 : 1]);
 
-  test.each(cases)("in %j, registered from the outside in as %j: one write wakes %i", (ways, modes, expected) => {
-    const woken: string[] = [];
-    runProgram(function* () {
-      const [a, b] = yield* newPair();
-      const instances: number[] = [];
-      for (const _ of modes) instances.push(yield* epoll_create1(0));
-      for (const [i, mode] of modes.entries()) yield* add(instances[i] as number, instances[i + 1] ?? a, modeBits(mode));
-      const threads = [ref(0), ref(0)];
-      for (const [i, thread] of threads.entries()) yield* pthread_create(thread, null, waitOnce, [instances[0] as number, ways[i] as Way, woken] as [number, Way, string[]]);
-      yield* sleep(0.1);
-      yield* write(b, "w", 1);
-      for (const thread of threads) yield* pthread_join(thread.value);
-    });
-    expect(woken).toHaveLength(expected);
-  });
+  test.each(cases)(
+    "in %j, registered from the outside in as %j: one write wakes %i",
+    (ways, modes, expected) => {
+      const woken: string[] = [];
+      runProgram(function* () {
+        const [a, b] = yield* newPair();
+        const instances: number[] = [];
+        for (const _ of modes) instances.push(yield* epoll_create1(0));
+        for (const [i, mode] of modes.entries())
+          yield* add(instances[i] as number, instances[i + 1] ?? a, modeBits(mode));
+        const threads = [ref(0), ref(0)];
+        for (const [i, thread] of threads.entries())
+          yield* pthread_create(thread, null, waitOnce, [instances[0] as number, ways[i] as Way, woken] as [
+            number,
+            Way,
+            string[],
+          ]);
+        yield* sleep(0.1);
+        yield* write(b, "w", 1);
+        for (const thread of threads) yield* pthread_join(thread.value);
+      });
+      expect(woken).toHaveLength(expected);
+    },
+  );
 
   test("the last to come is woken first", () => {
     const order: number[] = [];
@@ -412,19 +457,26 @@ describe("signals", () => {
 
 describe("what it costs", () => {
   test("epoll_wait asks the ready ones only, searches nothing, and copies 12 bytes an event, however many are watched", () => {
-    const kernel = runProgram(function* () {
-      const ep = yield* epoll_create1(0);
-      const fds: number[] = [];
-      for (let i = 0; i < 500; i++) {
-        const fd = yield* eventfd(0, 0);
-        fds.push(fd);
-        yield* add(ep, fd);
-      }
-      before = current.sched.accounting.copy();
-      for (const fd of fds.slice(0, 10)) yield* eventfd_write(fd, 1);
-      yield* epoll_wait(ep, epoll_events(64), 64, -1);
-      after = current.sched.accounting.since(before);
-    }, { prepare: (made) => { current = made; } });
+    const kernel = runProgram(
+      function* () {
+        const ep = yield* epoll_create1(0);
+        const fds: number[] = [];
+        for (let i = 0; i < 500; i++) {
+          const fd = yield* eventfd(0, 0);
+          fds.push(fd);
+          yield* add(ep, fd);
+        }
+        before = current.sched.accounting.copy();
+        for (const fd of fds.slice(0, 10)) yield* eventfd_write(fd, 1);
+        yield* epoll_wait(ep, epoll_events(64), 64, -1);
+        after = current.sched.accounting.since(before);
+      },
+      {
+        prepare: (made) => {
+          current = made;
+        },
+      },
+    );
     expect(kernel).toBe(current);
     expect(after).toMatchObject({ filePolls: 10, treeSearches: 0, bytesOut: 120, bytesIn: 0 });
   });
@@ -436,26 +488,40 @@ describe("what it costs", () => {
 describe("inspection", () => {
   test("a snapshot shows the tree by keys, the ready list in order and who waits", () => {
     let snapshot: ReturnType<typeof snapshotEventpoll> | null = null;
-    runProgram(function* () {
-      const ep = yield* epoll_create1(0);
-      const fds: number[] = [];
-      for (let i = 0; i < 3; i++) {
-        const fds2: number[] = [];
-        yield* pipe(fds2);
-        fds.push(...fds2);
-        yield* add(ep, fds2[0] as number, EPOLLIN | (i === 2 ? EPOLLET : 0));
-      }
-      yield* pthread_create(ref(0), null, waitOnce, [ep, "epoll_wait", []] as [number, Way, string[]]);
-      yield* sleep(0.01);
-      const file = filesOf(current.sched.current?.process as never).get(ep);
-      if (file instanceof Eventpoll) snapshot = snapshotEventpoll(file);
-      yield* write(fds[1] as number, "x", 1);
-      yield* sleep(1);
-    }, { prepare: (made) => { current = made; } });
+    runProgram(
+      function* () {
+        const ep = yield* epoll_create1(0);
+        const fds: number[] = [];
+        for (let i = 0; i < 3; i++) {
+          const fds2: number[] = [];
+          yield* pipe(fds2);
+          fds.push(...fds2);
+          yield* add(ep, fds2[0] as number, EPOLLIN | (i === 2 ? EPOLLET : 0));
+        }
+        yield* pthread_create(ref(0), null, waitOnce, [ep, "epoll_wait", []] as [number, Way, string[]]);
+        yield* sleep(0.01);
+        const file = filesOf(current.sched.current?.process as never).get(ep);
+        if (file instanceof Eventpoll) snapshot = snapshotEventpoll(file);
+        yield* write(fds[1] as number, "x", 1);
+        yield* sleep(1);
+      },
+      {
+        prepare: (made) => {
+          current = made;
+        },
+      },
+    );
     expect(snapshot).toMatchObject({
       root: "2:6",
       items: [
-        { key: "1:4", colour: "red", parent: "2:6", kind: "pipe", events: "EPOLLIN|EPOLLERR|EPOLLHUP", data: "0x0000000000000004" },
+        {
+          key: "1:4",
+          colour: "red",
+          parent: "2:6",
+          kind: "pipe",
+          events: "EPOLLIN|EPOLLERR|EPOLLHUP",
+          data: "0x0000000000000004",
+        },
         { key: "2:6", colour: "black", left: "1:4", right: "3:8" },
         { key: "3:8", colour: "red", events: "EPOLLIN|EPOLLERR|EPOLLHUP|EPOLLET" },
       ],

@@ -2,31 +2,17 @@
  * epoll (fs/eventpoll.c, epoll(7)). An instance is a file with two sets in it: all registrations, in a
  * red-black tree, and those that may have something to report, in a list. Nobody scans: an item hooks itself
  * into its file's wait queue, and when the file wakes that queue, the item's callback puts it on the ready
- * list. epoll_wait looks at that list only. epoll_ctl alone searches the tree.
- *
- * Level- and edge-triggered differ in one line of `sendEvents`: an item that was reported goes back to the end
- * of the list, to be asked again next time, unless it is edge-triggered or one-shot.
+ * list. epoll_wait (epoll-wait.ts) looks at that list only. epoll_ctl alone searches the tree.
  *
  * Left out: EPOLLWAKEUP, busy polling, and the second list (ovflist) for events that arrive while the first
  * is being read: here nothing arrives meanwhile.
  */
 import { RbTree } from "../lib/index.ts";
-import { BYTE_NS, POLL_NS, type Scheduler, type SleepPlan, type Task, TREE_STEP_NS, WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import { POLL_NS, type Scheduler, TREE_STEP_NS, WaitQueue } from "../sched/index.ts";
+import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT, EPOLLRDNORM, type epoll_event } from "../uapi/epoll.ts";
 import { EEXIST, EINVAL, ENOENT, ENOSPC } from "../uapi/errno.ts";
-import {
-  EPOLLET,
-  EPOLLEXCLUSIVE,
-  EPOLLIN,
-  EPOLLONESHOT,
-  EPOLLOUT,
-  EPOLLRDNORM,
-  type epoll_event,
-  epoll_data,
-  SIZEOF_EPOLL_EVENT,
-} from "../uapi/epoll.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
-import { MS } from "../time/index.ts";
-import { compareItems, Epitem, PRIVATE_BITS, ReadyList } from "./epitem.ts";
+import { Epitem, PRIVATE_BITS, ReadyList, compareItems } from "./epitem.ts";
 import { File } from "./file.ts";
 
 /** What all epoll instances of a user share (struct user_struct); here a machine has one user. */
@@ -54,7 +40,7 @@ export class Eventpoll extends File {
   readonly wait = new WaitQueue();
   readonly pollWait = new WaitQueue();
   readonly user: EpollUser;
-  private readonly sched: Scheduler;
+  readonly sched: Scheduler;
 
   constructor(sched: Scheduler, user: EpollUser) {
     super(O_RDWR);
@@ -196,7 +182,8 @@ export class Eventpoll extends File {
     return isUsed;
   }
 
-  private queue(item: Epitem): void {
+  /** To the end of the ready list. */
+  queue(item: Epitem): void {
     this.rdllist.append(item);
     this.report(item, "queued");
   }
@@ -207,7 +194,7 @@ export class Eventpoll extends File {
   }
 
   /** ep_item_poll: what of the wanted events holds now. One file is asked. */
-  private ask(item: Epitem): number {
+  ask(item: Epitem): number {
     const { accounting, current } = this.sched;
     accounting.filePolls++;
     if (current) {
@@ -218,106 +205,13 @@ export class Eventpoll extends File {
   }
 
   /** ep_done_scan: whoever else waits here shall look at what is left. */
-  private passOn(): void {
+  passOn(): void {
     if (!this.rdllist.isEmpty) this.wait.wake();
   }
 
-  /* ---- epoll_wait ---- */
-
-  /**
-   * ep_poll: takes what is ready, or sleeps until there is something.
-   * @param timeout milliseconds; negative waits for ever, 0 not at all
-   * @returns how many of `events` were filled, 0 when the time is over, -EINTR after any signal, or ASLEEP
-   */
-  waitFor(task: Task, events: epoll_event[], maxevents: number, timeout: number): number {
-    const count = this.sendEvents(task, events, maxevents);
-    if (count > 0 || timeout === 0) return count;
-    return this.sched.sleep(task, new EpollWait(this, task, events, maxevents, timeout));
-  }
-
-  /**
-   * ep_send_events: asks each item of the ready list, from its head, and reports those that are ready.
-   * @returns how many of `events` were filled, at most `maxevents`
-   */
-  sendEvents(task: Task, events: epoll_event[], maxevents: number): number {
-    const { rdllist } = this;
-    if (rdllist.isEmpty) return 0;
-    const putBack: Epitem[] = [];
-    let count = 0;
-    for (let item = rdllist.first; item && count < maxevents; item = rdllist.first) {
-      const mask = this.ask(item);
-      this.dequeueFor(item, mask);
-      if (mask === 0) continue;
-      fill(events, count++, mask, item, task);
-      if (item.events & EPOLLONESHOT) item.events &= PRIVATE_BITS;
-      else if (!(item.events & EPOLLET)) putBack.push(item);
-    }
-    for (const item of putBack) this.queue(item);
-    this.passOn();
-    const bytes = count * SIZEOF_EPOLL_EVENT;
-    this.sched.accounting.bytesOut += bytes;
-    task.accounting.bytesOut += bytes;
-    this.sched.charge(task, bytes * BYTE_NS);
-    return count;
-  }
-
-  private dequeueFor(item: Epitem, mask: number): void {
-    this.rdllist.remove(item);
-    this.report(item, mask === 0 ? "dropped" : "reported");
-  }
-
-  private report(item: Epitem, what: "added" | "modified" | "removed" | "queued" | "dropped" | "reported"): void {
+  /** Tells whoever listens what became of a registration. */
+  report(item: Epitem, what: "added" | "modified" | "removed" | "queued" | "dropped" | "reported"): void {
     const { listener, clock } = this.sched;
     if (listener) listener({ type: "epoll", at: clock.now, instance: this.id, fd: item.fd, what });
-  }
-}
-
-/** Copies one event out; a forked process gets its own object where its parent registered a pointer. */
-function fill(events: epoll_event[], place: number, mask: number, item: Epitem, task: Task): void {
-  const event = events[place] as epoll_event;
-  event.events = mask >>> 0;
-  event.data.set(item.data);
-  const object = epoll_data.objectOf(item.data);
-  const own = object && task.process.pointers.get(object);
-  if (own) epoll_data.moveTo(event.data, own);
-}
-
-/** A sleep in epoll_wait: exclusive, the last to come first, and over with any signal. */
-class EpollWait implements SleepPlan {
-  readonly queues: readonly WaitQueue[];
-  readonly lastComeFirst = true;
-  readonly exclusive = true;
-  readonly endsWithStop = true;
-  readonly timeout: number;
-  private readonly ep: Eventpoll;
-  private readonly task: Task;
-  private readonly events: epoll_event[];
-  private readonly maxevents: number;
-
-  constructor(ep: Eventpoll, task: Task, events: epoll_event[], maxevents: number, timeout: number) {
-    this.ep = ep;
-    this.task = task;
-    this.events = events;
-    this.maxevents = maxevents;
-    this.timeout = timeout < 0 ? Number.POSITIVE_INFINITY : timeout * MS;
-    this.queues = [ep.wait];
-  }
-
-  attempt(): number {
-    this.task.sleep?.entries[0]?.leave();
-    return this.ep.sendEvents(this.task, this.events, this.maxevents) || WOULD_SLEEP;
-  }
-
-  /** The instance lives on while somebody sleeps in it, closed or not. */
-  began(): void {
-    this.ep.references++;
-  }
-
-  timedOut(): number {
-    return 0;
-  }
-
-  ended(): void {
-    this.ep.put();
   }
 }

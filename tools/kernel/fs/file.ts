@@ -3,7 +3,7 @@
  * fork. Status flags such as O_NONBLOCK live here, not in the descriptor. select, poll and epoll see a file
  * only through `poll` and `pollQueues`.
  */
-import { type Scheduler, type SleepPlan, type Task, type WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import { type Scheduler, type SleepPlan, type Task, WOULD_SLEEP, type WaitQueue } from "../sched/index.ts";
 import { EAGAIN, EINVAL, ENOTTY, ESPIPE } from "../uapi/errno.ts";
 import { O_ACCMODE, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../uapi/fcntl.ts";
 import type { Ref } from "../uapi/limits.ts";
@@ -110,4 +110,3 @@ export function attemptOrSleep(by: Caller, mayNotSleep: boolean, plan: SleepPlan
   }
   return answer === WOULD_SLEEP ? -EAGAIN : answer;
 }
-

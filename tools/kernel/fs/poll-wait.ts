@@ -3,7 +3,16 @@
  * none is ready, the task sleeps on the wait queues of all of them; and when one of the queues is woken, every
  * descriptor is asked again. The answers are counted: they are the price.
  */
-import { deliverable, interruptedAnswer, POLL_NS, type Scheduler, type SleepPlan, type Task, type WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import {
+  POLL_NS,
+  type Scheduler,
+  type SleepPlan,
+  type Task,
+  WOULD_SLEEP,
+  type WaitQueue,
+  deliverable,
+  interruptedAnswer,
+} from "../sched/index.ts";
 import { POLLNVAL } from "../uapi/poll.ts";
 import { filesOf } from "./fdtable.ts";
 import type { File } from "./file.ts";

@@ -4,7 +4,20 @@
  */
 import { BYTE_NS, type Task } from "../sched/index.ts";
 import { EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENXIO } from "../uapi/errno.ts";
-import { O_ACCMODE, O_APPEND, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY, SEEK_CUR, SEEK_END, SEEK_SET } from "../uapi/fcntl.ts";
+import {
+  O_ACCMODE,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NONBLOCK,
+  O_TRUNC,
+  O_WRONLY,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+} from "../uapi/fcntl.ts";
 import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../uapi/poll.ts";
 import { installFile } from "./fdtable.ts";
 import { type Caller, File } from "./file.ts";
@@ -45,7 +58,8 @@ export class RegularFile extends File {
 
   override seek(offset: number, whence: number): number {
     const size = this.inode.kind === "file" ? this.inode.size : 0;
-    const origin = whence === SEEK_SET ? 0 : whence === SEEK_CUR ? this.position : whence === SEEK_END ? size : Number.NaN;
+    const origin =
+      whence === SEEK_SET ? 0 : whence === SEEK_CUR ? this.position : whence === SEEK_END ? size : Number.NaN;
     const target = origin + offset;
     if (Number.isNaN(target) || target < 0) return -EINVAL;
     this.position = target;

@@ -2,38 +2,39 @@
 import { describe, expect, test } from "vitest";
 import {
   AF_UNIX,
-  close,
-  dup2,
   EBADF,
   EFD_NONBLOCK,
   EINTR,
   EINVAL,
-  errno,
-  eventfd,
-  eventfd_write,
   FD_CLR,
   FD_ISSET,
   FD_SET,
   FD_ZERO,
-  fd_set,
-  getpid,
-  kill,
   O_CREAT,
   O_RDWR,
-  open,
-  pipe,
-  poll,
   POLLIN,
   POLLNVAL,
   POLLOUT,
+  RLIMIT_NOFILE,
+  SIGUSR1,
+  SIG_BLOCK,
+  SOCK_STREAM,
+  type Thread,
+  close,
+  dup2,
+  errno,
+  eventfd,
+  eventfd_write,
+  fd_set,
+  getpid,
+  kill,
+  open,
+  pipe,
+  poll,
   ppoll,
   pselect,
   pthread_create,
   ref,
-  RLIMIT_NOFILE,
-  SIG_BLOCK,
-  SIGUSR1,
-  SOCK_STREAM,
   select,
   setrlimit,
   sigaction,
@@ -41,7 +42,6 @@ import {
   sigset,
   sleep,
   socketpair,
-  type Thread,
   write,
 } from "../../libc/index.ts";
 import type { Kernel } from "../kernel.ts";
@@ -52,7 +52,11 @@ type Say = (what: unknown) => void;
 function told(program: (say: Say, kernel: Kernel) => Thread<unknown>): unknown[] {
   const said: unknown[] = [];
   let kernel = null as unknown as Kernel;
-  runProgram(() => program((what) => said.push(what), kernel) as Thread<void>, { prepare: (made) => { kernel = made; } });
+  runProgram(() => program((what) => said.push(what), kernel) as Thread<void>, {
+    prepare: (made) => {
+      kernel = made;
+    },
+  });
   return said;
 }
 
@@ -141,10 +145,15 @@ describe("select", () => {
     const said = told(function* (say) {
       const fd = yield* eventfd(0, EFD_NONBLOCK);
       const timeout = { tv_sec: 1, tv_usec: 0 };
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.25);
-        yield* eventfd_write(fd, 1);
-      }, null);
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.25);
+          yield* eventfd_write(fd, 1);
+        },
+        null,
+      );
       say(yield* select(fd + 1, setOf(fd), null, null, timeout));
       say([timeout.tv_sec, Math.round(timeout.tv_usec / 10_000)]);
       const short = { tv_sec: 0, tv_usec: 1000 };
@@ -225,7 +234,10 @@ describe("poll", () => {
       say([yield* poll(fds, 0), errno]);
       say([yield* poll(fds.slice(0, 2), 0), fds[0]?.revents]);
     });
-    expect(said).toEqual([[-1, EINVAL], [0, 0]]);
+    expect(said).toEqual([
+      [-1, EINVAL],
+      [0, 0],
+    ]);
   });
 
   test("a signal that waits counts more than the end of no time at all, for poll and select", () => {
@@ -253,7 +265,10 @@ describe("what it costs", () => {
       yield* select(1024, setOf(fd, 1023), null, null, null);
       say(accounting.since(before));
       const between = accounting.copy();
-      yield* poll([fd, 1023].map((n) => ({ fd: n, events: POLLIN, revents: 0 })), -1);
+      yield* poll(
+        [fd, 1023].map((n) => ({ fd: n, events: POLLIN, revents: 0 })),
+        -1,
+      );
       say(accounting.since(between));
     });
     expect(said).toMatchObject([
@@ -268,13 +283,21 @@ describe("what it costs", () => {
       const [a, b] = yield* newPair();
       const others: number[] = [];
       for (let i = 0; i < 9; i++) others.push(yield* eventfd(0, 0));
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.01);
-        yield* write(a, "out", 3);
-        yield* write(b, "x", 1);
-      }, null);
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.01);
+          yield* write(a, "out", 3);
+          yield* write(b, "x", 1);
+        },
+        null,
+      );
       const before = accounting.copy();
-      yield* poll([a, ...others].map((fd) => ({ fd, events: POLLIN, revents: 0 })), -1);
+      yield* poll(
+        [a, ...others].map((fd) => ({ fd, events: POLLIN, revents: 0 })),
+        -1,
+      );
       say(accounting.since(before));
     });
     expect(said).toMatchObject([{ filePolls: 20, uselessWakeups: 0 }]);

@@ -5,7 +5,18 @@
  */
 import type { Scheduler, Task } from "../sched/index.ts";
 import { EBADF, EINVAL } from "../uapi/errno.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDBAND, POLLRDNORM, POLLWRBAND, POLLWRNORM } from "../uapi/poll.ts";
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLRDBAND,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from "../uapi/poll.ts";
 import type { fd_set } from "../uapi/select.ts";
 import { filesOf } from "./fdtable.ts";
 import { PollWait } from "./poll-wait.ts";
@@ -33,7 +44,14 @@ class Select extends PollWait {
   private readonly asked: number[] = [];
   private readonly answers: number[] = [];
 
-  constructor(sched: Scheduler, task: Task, bits: number, sets: FdSets, timeout: number, giveBackTime: (() => void) | null) {
+  constructor(
+    sched: Scheduler,
+    task: Task,
+    bits: number,
+    sets: FdSets,
+    timeout: number,
+    giveBackTime: (() => void) | null,
+  ) {
     super(sched, task, timeout);
     this.bits = bits;
     this.sets = sets;
@@ -85,7 +103,8 @@ class Select extends PollWait {
       if (!set) continue;
       set.fill(0, 0, words);
       this.fds.forEach((fd, at) => {
-        if ((this.answers[at] as number) & (1 << i)) set[fd >>> 5] = (set[fd >>> 5] as number) | (1 << (fd & 31));
+        if ((this.answers[at] as number) & (1 << i))
+          set[fd >>> 5] = (set[fd >>> 5] as number) | (1 << (fd & 31));
       });
     }
   }
@@ -115,7 +134,14 @@ export function selectBits(task: Task, nfds: number): number {
  * @param giveBackTime writes the time left to the caller's timeout, however the call ends; null to leave it
  * @returns bits set in all three sets together; -EBADF, -EINVAL, or -EINTR after a signal, always
  */
-export function select(sched: Scheduler, task: Task, nfds: number, sets: FdSets, timeout: number, giveBackTime: (() => void) | null): number {
+export function select(
+  sched: Scheduler,
+  task: Task,
+  nfds: number,
+  sets: FdSets,
+  timeout: number,
+  giveBackTime: (() => void) | null,
+): number {
   if (nfds < 0) return -EINVAL;
   const wait = new Select(sched, task, selectBits(task, nfds), sets, timeout, giveBackTime);
   return wait.hasClosed ? -EBADF : sched.sleep(task, wait);

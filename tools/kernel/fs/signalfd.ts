@@ -4,14 +4,14 @@
  *
  * Simplified: of struct signalfd_siginfo only ssi_signo is filled.
  */
-import { bit, maskable, type Scheduler, type Task, type WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import { type Scheduler, type Task, WOULD_SLEEP, type WaitQueue, bit, maskable } from "../sched/index.ts";
 import { EBADF, EINVAL } from "../uapi/errno.ts";
 import { SFD_CLOEXEC, SFD_NONBLOCK, SIZEOF_SIGNALFD_SIGINFO } from "../uapi/eventfd.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
 import { POLLIN } from "../uapi/poll.ts";
 import type { sigset_t } from "../uapi/signal.ts";
 import { filesOf, installFile } from "./fdtable.ts";
-import { attemptOrSleep, type Caller, File } from "./file.ts";
+import { type Caller, File, attemptOrSleep } from "./file.ts";
 
 export class SignalFd extends File {
   override readonly kind = "signalfd";
@@ -78,10 +78,17 @@ export class SignalFd extends File {
  * signalfd(2).
  * @param fd -1 for a new one, or a signalfd that gets another mask
  */
-export function createSignalFd(sched: Scheduler, task: Task, fd: number, mask: sigset_t, flags: number): number {
+export function createSignalFd(
+  sched: Scheduler,
+  task: Task,
+  fd: number,
+  mask: sigset_t,
+  flags: number,
+): number {
   if ((flags & ~(SFD_NONBLOCK | SFD_CLOEXEC)) !== 0) return -EINVAL;
   const bits = maskable(mask.bits);
-  if (fd === -1) return installFile(task.process, new SignalFd(sched, bits, flags), (flags & SFD_CLOEXEC) !== 0);
+  if (fd === -1)
+    return installFile(task.process, new SignalFd(sched, bits, flags), (flags & SFD_CLOEXEC) !== 0);
   const file = filesOf(task.process).get(fd);
   if (!file) return -EBADF;
   if (!(file instanceof SignalFd)) return -EINVAL;

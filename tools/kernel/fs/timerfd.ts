@@ -4,17 +4,37 @@
  *
  * Simplified: CLOCK_REALTIME is the monotonic clock, so nobody ever sets it, and reads are never ECANCELED.
  */
-import { type Scheduler, type Task, WaitQueue, WOULD_SLEEP } from "../sched/index.ts";
+import { type Scheduler, type Task, WOULD_SLEEP, WaitQueue } from "../sched/index.ts";
 import { SECOND, Timer } from "../time/index.ts";
 import { EFAULT, EINVAL } from "../uapi/errno.ts";
-import { type itimerspec, TFD_CLOEXEC, TFD_NONBLOCK, TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET, u64 } from "../uapi/eventfd.ts";
+import {
+  TFD_CLOEXEC,
+  TFD_NONBLOCK,
+  TFD_TIMER_ABSTIME,
+  TFD_TIMER_CANCEL_ON_SET,
+  type itimerspec,
+  u64,
+} from "../uapi/eventfd.ts";
 import { O_RDWR } from "../uapi/fcntl.ts";
-import { CLOCK_BOOTTIME, CLOCK_BOOTTIME_ALARM, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_REALTIME_ALARM, type timespec } from "../uapi/limits.ts";
+import {
+  CLOCK_BOOTTIME,
+  CLOCK_BOOTTIME_ALARM,
+  CLOCK_MONOTONIC,
+  CLOCK_REALTIME,
+  CLOCK_REALTIME_ALARM,
+  type timespec,
+} from "../uapi/limits.ts";
 import { POLLIN } from "../uapi/poll.ts";
 import { installFile } from "./fdtable.ts";
-import { attemptOrSleep, type Caller, File } from "./file.ts";
+import { type Caller, File, attemptOrSleep } from "./file.ts";
 
-const CLOCKS = new Set([CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_REALTIME_ALARM, CLOCK_BOOTTIME_ALARM]);
+const CLOCKS = new Set([
+  CLOCK_REALTIME,
+  CLOCK_MONOTONIC,
+  CLOCK_BOOTTIME,
+  CLOCK_REALTIME_ALARM,
+  CLOCK_BOOTTIME_ALARM,
+]);
 const SIZE = 8;
 
 export class TimerFd extends File {
@@ -116,7 +136,10 @@ export function createTimerFd(sched: Scheduler, task: Task, clock: number, flags
 /** Whether timerfd_settime takes these arguments, whatever the descriptor: 0, -EFAULT or -EINVAL. */
 export function checkTimerSetting(flags: number, value: itimerspec | null): number {
   if (!value) return -EFAULT;
-  const isValid = (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) === 0 && isTime(value.it_value) && isTime(value.it_interval);
+  const isValid =
+    (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) === 0 &&
+    isTime(value.it_value) &&
+    isTime(value.it_interval);
   return isValid ? 0 : -EINVAL;
 }
 

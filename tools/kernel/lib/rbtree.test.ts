@@ -20,7 +20,8 @@ const newTree = () => new RbTree<Key>((a, b) => a.value - b.value);
 function blackHeight(node: Key | null, parent: Key | null): number {
   if (!node) return 0;
   if (node.parent !== parent) throw new Error(`${node.value} does not know its parent`);
-  if (node.isRed && (node.left?.isRed || node.right?.isRed)) throw new Error(`${node.value} is red and has a red child`);
+  if (node.isRed && (node.left?.isRed || node.right?.isRed))
+    throw new Error(`${node.value} is red and has a red child`);
   const left = blackHeight(node.left, node);
   if (left !== blackHeight(node.right, node)) throw new Error(`black heights differ below ${node.value}`);
   return left + (node.isRed ? 0 : 1);

@@ -3,23 +3,24 @@
  * delivered, so several of one kind merge. Delivery happens when a task returns to its program, or while it
  * sleeps in a call that a signal may end.
  */
+
+import { EINTR } from "../uapi/errno.ts";
+import { POLLIN } from "../uapi/poll.ts";
 import {
-  defaultAction,
   SA_NODEFER,
   SA_RESETHAND,
   SA_RESTART,
-  SIG_DFL,
-  SIG_IGN,
   SIGCONT,
   SIGKILL,
   SIGSTOP,
   SIGTSTP,
   SIGTTIN,
   SIGTTOU,
+  SIG_DFL,
+  SIG_IGN,
   type SignalHandler,
+  defaultAction,
 } from "../uapi/signal.ts";
-import { EINTR } from "../uapi/errno.ts";
-import { POLLIN } from "../uapi/poll.ts";
 import type { Process, Task } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { WOULD_SLEEP } from "./sleep.ts";
@@ -38,6 +39,7 @@ export function maskable(bits: bigint): bigint {
 
 /** Signals that wait for this task and that it does not block; those of its process only where it is to take them. */
 export function deliverable(task: Task): bigint {
+  if (task.pending === 0n && (!task.takesShared || task.process.pending === 0n)) return 0n;
   return (task.takesShared ? task.pending | task.process.pending : task.pending) & ~task.blocked;
 }
 
@@ -71,7 +73,9 @@ function prepare(sched: Scheduler, process: Process, signal: number): boolean {
     drop(process, STOPS);
     sched.continueProcess(process);
   } else if ((bit(signal) & STOPS) !== 0n) drop(process, bit(SIGCONT));
-  const blockedByAll = process.tasks.every((task) => task.state === "DEAD" || (task.blocked & bit(signal)) !== 0n);
+  const blockedByAll = process.tasks.every(
+    (task) => task.state === "DEAD" || (task.blocked & bit(signal)) !== 0n,
+  );
   return blockedByAll || !isIgnored(process, signal);
 }
 
@@ -90,7 +94,8 @@ export function drop(process: Process, bits: bigint): void {
 
 /** Makes a sleeping task notice: its call ends early, or is made again after the handler. */
 function interrupt(sched: Scheduler, task: Task): void {
-  if (task.state === "STOPPED" && (task.process.pending & bit(SIGKILL)) !== 0n) sched.continueProcess(task.process);
+  if (task.state === "STOPPED" && (task.process.pending & bit(SIGKILL)) !== 0n)
+    sched.continueProcess(task.process);
   if (task.sleep && (task.state === "SLEEPING" || task.state === "READY")) sched.wakeUp(task);
 }
 
@@ -123,7 +128,13 @@ function act(sched: Scheduler, task: Task, signal: number): boolean {
   }
   const action = disposition === SIG_IGN ? "ign" : defaultAction(signal);
   if (sched.listener)
-    sched.listener({ type: "signal", at: sched.clock.now, task, signal, action: action === "ign" ? "ignore" : action });
+    sched.listener({
+      type: "signal",
+      at: sched.clock.now,
+      task,
+      signal,
+      action: action === "ign" ? "ignore" : action,
+    });
   if (action === "term" || action === "core") {
     sched.exitProcess(process, signal | (action === "core" ? 0x80 : 0));
     return false;
@@ -139,7 +150,8 @@ function pushHandler(sched: Scheduler, task: Task, signal: number, handler: Sign
   const { process } = task;
   const action = process.actions.get(signal);
   const flags = action?.sa_flags ?? 0;
-  if (sched.listener) sched.listener({ type: "signal", at: sched.clock.now, task, signal, action: "handler" });
+  if (sched.listener)
+    sched.listener({ type: "signal", at: sched.clock.now, task, signal, action: "handler" });
   process.handled.set(signal, (process.handled.get(signal) ?? 0) + 1);
   const isMadeAgain = task.restartable === "always" || (task.restartable && (flags & SA_RESTART) !== 0);
   const restart = isMadeAgain ? task.request : null;
@@ -177,7 +189,9 @@ function* emptyGenerator(): Generator<unknown, unknown, number> {
 }
 
 export function isGenerator(value: unknown): value is Generator<unknown, unknown, number> {
-  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
+  );
 }
 
 /** What a sleeping call answers when a signal ends it: the count of work done, or EINTR. */

@@ -1,5 +1,7 @@
 /** Calls that wait for several descriptors, and the descriptors made to be waited for. */
 import {
+  type FdSets,
+  TimerFd,
   checkTimerSetting,
   createEpoll,
   createEventFd,
@@ -7,22 +9,19 @@ import {
   createTimerFd,
   epollCtl,
   epollWait,
-  type FdSets,
   poll,
   select,
   selectBits,
-  TimerFd,
 } from "../fs/index.ts";
-import { maskable, type Task, WOULD_SLEEP } from "../sched/index.ts";
-import { MS, SECOND, US } from "../time/index.ts";
-import { EBADF, EFAULT, EINTR, EINVAL } from "../uapi/errno.ts";
-import { epoll_data, type epoll_event } from "../uapi/epoll.ts";
-import type { timespec, timeval } from "../uapi/limits.ts";
-import type { fd_set } from "../uapi/select.ts";
-import type { sigset_t } from "../uapi/signal.ts";
 import type { Kernel } from "../kernel.ts";
+import { type Task, WOULD_SLEEP, maskable } from "../sched/index.ts";
+import { MS, SECOND, US } from "../time/index.ts";
+import { epoll_data, type epoll_event } from "../uapi/epoll.ts";
+import { EBADF, EFAULT, EINTR, EINVAL } from "../uapi/errno.ts";
+import type { timespec, timeval } from "../uapi/limits.ts";
+import type { sigset_t } from "../uapi/signal.ts";
 import { finding, number } from "./arguments.ts";
-import { fileAt, type Handlers } from "./io.ts";
+import { type Handlers, fileAt } from "./io.ts";
 
 /**
  * Makes a call with another signal mask, in one step (set_user_sigmask). The old mask comes back with the
@@ -51,7 +50,12 @@ function timeoutOf(time: timespec | null): number {
 /** A set as long as the kernel reads it, or a finding: in C it would read and write what lies behind. */
 function checkSet(task: Task, name: string, set: unknown, bits: number): void {
   if (set === null) return;
-  if (!(set instanceof Uint32Array)) throw finding(task, "bad-argument", `select: \`${name}\` is no fd_set. Make one with fd_set(), or pass null.`);
+  if (!(set instanceof Uint32Array))
+    throw finding(
+      task,
+      "bad-argument",
+      `select: \`${name}\` is no fd_set. Make one with fd_set(), or pass null.`,
+    );
   if (set.length * 32 < bits)
     throw finding(
       task,
@@ -62,15 +66,21 @@ function checkSet(task: Task, name: string, set: unknown, bits: number): void {
 
 function checkSets(task: Task, nfds: number, sets: FdSets): void {
   const bits = selectBits(task, number(task, "nfds", nfds));
-  for (const [i, name] of ["readfds", "writefds", "exceptfds"].entries()) checkSet(task, name, sets[i] ?? null, bits);
+  for (const [i, name] of ["readfds", "writefds", "exceptfds"].entries())
+    checkSet(task, name, sets[i] ?? null, bits);
 }
 
 /** An array of struct epoll_event with room for what the kernel is told that it may fill. */
 function checkEvents(task: Task, events: unknown, maxevents: number): void {
   if (maxevents <= 0) return;
   const call = task.request?.call;
-  const isArray = Array.isArray(events) && events.every((event) => event?.data instanceof epoll_data);
-  if (!isArray) throw finding(task, "bad-argument", `${call}: \`events\` is no array of epoll_event. Make one with epoll_events(${maxevents}).`);
+  const isArray = Array.isArray(events) && events.length > 0 && events[0]?.data instanceof epoll_data;
+  if (!isArray)
+    throw finding(
+      task,
+      "bad-argument",
+      `${call}: \`events\` is no array of epoll_event. Make one with epoll_events(${maxevents}).`,
+    );
   if ((events as unknown[]).length < maxevents)
     throw finding(
       task,
@@ -81,7 +91,11 @@ function checkEvents(task: Task, events: unknown, maxevents: number): void {
 
 function checkEvent(task: Task, event: unknown): void {
   if (event === null || event === undefined || (event as epoll_event).data instanceof epoll_data) return;
-  throw finding(task, "bad-argument", "epoll_ctl: `event` is no epoll_event. Make one with epoll_event(EPOLLIN, { fd }).");
+  throw finding(
+    task,
+    "bad-argument",
+    "epoll_ctl: `event` is no epoll_event. Make one with epoll_event(EPOLLIN, { fd }).",
+  );
 }
 
 /** Fork's replay has to know which objects the kernel was given the addresses of. */
@@ -110,7 +124,14 @@ export const waiting: Handlers = {
     checkSets(task, nfds, sets);
     const ns = timeout ? timeout.tv_sec * SECOND + timeout.tv_usec * US : Number.POSITIVE_INFINITY;
     if (timeout && (timeout.tv_sec < 0 || timeout.tv_usec < 0)) return -EINVAL;
-    return select(kernel.sched, task, nfds, sets, ns, timeout && ns > 0 ? timeLeft(kernel, timeout, ns) : null);
+    return select(
+      kernel.sched,
+      task,
+      nfds,
+      sets,
+      ns,
+      timeout && ns > 0 ? timeLeft(kernel, timeout, ns) : null,
+    );
   },
   pselect(kernel, task, nfds, readfds, writefds, exceptfds, timeout, mask) {
     const sets: FdSets = [readfds, writefds, exceptfds];
@@ -127,7 +148,14 @@ export const waiting: Handlers = {
   },
   epoll_ctl(kernel, task, epfd, operation, fd, event) {
     checkEvent(task, event);
-    const answer = epollCtl(kernel.sched, task, number(task, "epfd", epfd), operation, number(task, "fd", fd), event);
+    const answer = epollCtl(
+      kernel.sched,
+      task,
+      number(task, "epfd", epfd),
+      operation,
+      number(task, "fd", fd),
+      event,
+    );
     if (answer === 0) notePointer(task, event);
     return answer;
   },
@@ -137,7 +165,9 @@ export const waiting: Handlers = {
   },
   epoll_pwait(kernel, task, epfd, events, maxevents, timeout, mask) {
     checkEvents(task, events, maxevents);
-    return withMask(kernel, task, mask, () => epollWait(task, number(task, "epfd", epfd), events, maxevents, timeout));
+    return withMask(kernel, task, mask, () =>
+      epollWait(task, number(task, "epfd", epfd), events, maxevents, timeout),
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 /** Calls on paths, and lseek. */
 import { DirectoryInode, machineOf, openFile } from "../fs/index.ts";
 import { EBADF } from "../uapi/errno.ts";
-import { fileAt, type Handlers } from "./io.ts";
+import { type Handlers, fileAt } from "./io.ts";
 
 export const paths: Handlers = {
   open(_kernel, task, path, flags) {

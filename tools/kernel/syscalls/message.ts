@@ -1,19 +1,31 @@
 /** sendmsg and recvmsg: several buffers, an address, and descriptors that travel along (net/core/scm.c). */
 import { type File, filesOf, installFile } from "../fs/index.ts";
+import type { Kernel } from "../kernel.ts";
 import { type MessageInfo, Socket } from "../net/index.ts";
 import { ASLEEP, type Task } from "../sched/index.ts";
 import { EBADF, EFAULT, EINVAL, ENOTSOCK } from "../uapi/errno.ts";
-import { CMSG_LEN, CMSG_SPACE, type cmsghdr, type msghdr, SCM_CREDENTIALS, SCM_MAX_FD } from "../uapi/message.ts";
+import {
+  CMSG_LEN,
+  CMSG_SPACE,
+  SCM_CREDENTIALS,
+  SCM_MAX_FD,
+  type cmsghdr,
+  type msghdr,
+} from "../uapi/message.ts";
 import { AF_UNIX, MSG_CMSG_CLOEXEC, MSG_CTRUNC, MSG_OOB, SCM_RIGHTS, SOL_SOCKET } from "../uapi/socket.ts";
-import type { Kernel } from "../kernel.ts";
 import { asBytes, finding } from "./arguments.ts";
-import { fileAt, type Handlers, readBuffer, writeData } from "./io.ts";
+import { type Handlers, fileAt, readBuffer, writeData } from "./io.ts";
 
 const FD_BYTES = 4;
 
 function checkMessage(task: Task, message: unknown): msghdr {
-  if (typeof message === "object" && message !== null && Array.isArray((message as msghdr).msg_iov)) return message as msghdr;
-  throw finding(task, "bad-argument", `${task.request?.call}: \`message\` is no msghdr. Make one with msghdr(buffer, …).`);
+  if (typeof message === "object" && message !== null && Array.isArray((message as msghdr).msg_iov))
+    return message as msghdr;
+  throw finding(
+    task,
+    "bad-argument",
+    `${task.request?.call}: \`message\` is no msghdr. Make one with msghdr(buffer, …).`,
+  );
 }
 
 /** All buffers as one. */
@@ -63,7 +75,8 @@ function installPassed(task: Task, message: msghdr, files: readonly File[], isCl
     else message.msg_flags |= MSG_CTRUNC;
     file.put();
   }
-  message.msg_control = fds.length > 0 ? [{ cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS, cmsg_data: fds }] : [];
+  message.msg_control =
+    fds.length > 0 ? [{ cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS, cmsg_data: fds }] : [];
   message.msg_controllen = fds.length > 0 ? CMSG_SPACE(fds.length * FD_BYTES) : 0;
 }
 
@@ -77,12 +90,22 @@ function holding(task: Task, files: readonly File[], call: () => number): number
   return answer;
 }
 
-function receiveMessage(kernel: Kernel, task: Task, fd: number, socket: Socket, message: msghdr, flags: number): number {
+function receiveMessage(
+  kernel: Kernel,
+  task: Task,
+  fd: number,
+  socket: Socket,
+  message: msghdr,
+  flags: number,
+): number {
   const whole = new Uint8Array(message.msg_iov.reduce((sum, part) => sum + part.length, 0));
   const info: MessageInfo = { flags: 0, files: null };
   const buf = readBuffer(kernel, task, socket, fd, whole);
   const mayNotSleep = socket.isNonBlocking;
-  const answer = socket.sock.receive({ sched: kernel.sched, task }, { buf, flags, mayNotSleep, from: message.msg_name, info });
+  const answer = socket.sock.receive(
+    { sched: kernel.sched, task },
+    { buf, flags, mayNotSleep, from: message.msg_name, info },
+  );
   return kernel.whenAnswered(task, answer, (count) => {
     if (count < 0) return count;
     scatter(whole.subarray(0, Math.min(count, whole.length)), message.msg_iov);
@@ -101,7 +124,11 @@ export const messages: Handlers = {
     const files = filesToPass(task, socket, msg_control ?? []);
     if (typeof files === "number") return files;
     const data = writeData(kernel, task, socket, fd, gather(task, msg_iov));
-    const send = () => socket.sock.send({ sched: kernel.sched, task }, { data, flags, mayNotSleep: socket.isNonBlocking, to: msg_name, files });
+    const send = () =>
+      socket.sock.send(
+        { sched: kernel.sched, task },
+        { data, flags, mayNotSleep: socket.isNonBlocking, to: msg_name, files },
+      );
     return files ? holding(task, files, send) : send();
   },
   recvmsg(kernel, task, fd, message, flags) {

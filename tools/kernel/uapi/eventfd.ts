@@ -37,7 +37,8 @@ export const SIZEOF_SIGNALFD_SIGINFO = 128;
 export function signalfd_signals(buf: Uint8Array, count: number): number[] {
   const view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
   const signals: number[] = [];
-  for (let at = 0; at + SIZEOF_SIGNALFD_SIGINFO <= count; at += SIZEOF_SIGNALFD_SIGINFO) signals.push(view.getUint32(at, true));
+  for (let at = 0; at + SIZEOF_SIGNALFD_SIGINFO <= count; at += SIZEOF_SIGNALFD_SIGINFO)
+    signals.push(view.getUint32(at, true));
   return signals;
 }
 

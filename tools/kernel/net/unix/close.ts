@@ -39,7 +39,8 @@ export function shutdownSock(sk: UnixSock, how: number): number {
   sk.wake(0, Number.POSITIVE_INFINITY);
   const { peer } = sk;
   if (!peer || !sk.isConnectionBased) return 0;
-  peer.shutdownMask |= (directions & RCV_SHUTDOWN ? SEND_SHUTDOWN : 0) | (directions & SEND_SHUTDOWN ? RCV_SHUTDOWN : 0);
+  peer.shutdownMask |=
+    (directions & RCV_SHUTDOWN ? SEND_SHUTDOWN : 0) | (directions & SEND_SHUTDOWN ? RCV_SHUTDOWN : 0);
   peer.wake(0, Number.POSITIVE_INFINITY);
   return 0;
 }

@@ -1,6 +1,6 @@
 /** listen, connect, accept and socketpair for Unix sockets: a connection is two sockets that know each other. */
-import { attemptOrSleep, type Caller } from "../../fs/index.ts";
-import { type Scheduler, type Task, type WaitQueue, WOULD_SLEEP } from "../../sched/index.ts";
+import { type Caller, attemptOrSleep } from "../../fs/index.ts";
+import { type Scheduler, type Task, WOULD_SLEEP, type WaitQueue } from "../../sched/index.ts";
 import { EAGAIN, ECONNREFUSED, ECONNRESET, EINVAL, EISCONN, EOPNOTSUPP, EPERM } from "../../uapi/errno.ts";
 import type { sockaddr } from "../../uapi/inet.ts";
 import type { ucred } from "../../uapi/message.ts";
@@ -130,7 +130,12 @@ export function partFrom(sk: UnixSock, old: UnixSock): void {
 }
 
 /** accept(2): takes the oldest connection. @param done gives it a descriptor, or says why not */
-export function acceptSock(sk: UnixSock, by: Caller, mayNotSleep: boolean, done: (child: Sock) => number): number {
+export function acceptSock(
+  sk: UnixSock,
+  by: Caller,
+  mayNotSleep: boolean,
+  done: (child: Sock) => number,
+): number {
   if (sk.type === SOCK_DGRAM) return -EOPNOTSUPP;
   if (sk.state !== TCP_LISTEN) return -EINVAL;
   return attemptOrSleep(by, mayNotSleep, {

@@ -2,8 +2,8 @@
  * Datagrams and sequenced packets over Unix sockets (unix_dgram_sendmsg, __unix_dgram_recvmsg). They are never
  * lost and keep their order: where the receiver's queue is full, the sender waits.
  */
-import { attemptOrSleep, type Caller } from "../../fs/index.ts";
-import { BYTE_NS, type WaitQueue, WOULD_SLEEP } from "../../sched/index.ts";
+import { type Caller, attemptOrSleep } from "../../fs/index.ts";
+import { BYTE_NS, WOULD_SLEEP, type WaitQueue } from "../../sched/index.ts";
 import { EAGAIN, ECONNREFUSED, EMSGSIZE, ENOTCONN, EPERM, EPIPE } from "../../uapi/errno.ts";
 import { MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SOCK_SEQPACKET } from "../../uapi/socket.ts";
 import { TCP_CLOSE, TCP_ESTABLISHED } from "../../uapi/tcp.ts";
@@ -11,7 +11,7 @@ import { RCV_SHUTDOWN, type ReceiveMessage, SEND_SHUTDOWN, type SendMessage } fr
 import { maySend, partFrom } from "./connect.ts";
 import { UnixMessage } from "./message.ts";
 import { checkAddress, findSock } from "./names.ts";
-import { fillName, type UnixSock } from "./sock.ts";
+import { type UnixSock, fillName } from "./sock.ts";
 import { ARRIVED, deliver } from "./stream.ts";
 
 export function sendDatagram(sk: UnixSock, by: Caller, message: SendMessage): number {
@@ -83,7 +83,10 @@ export function receiveDatagram(sk: UnixSock, by: Caller, message: ReceiveMessag
     attempt: () => {
       if (sk.error !== 0) return -sk.takeError();
       const first = sk.queue.at(0);
-      if (!first) return sk.shutdownMask & RCV_SHUTDOWN && (!mayNotSleep || sk.type === SOCK_SEQPACKET) ? 0 : WOULD_SLEEP;
+      if (!first)
+        return sk.shutdownMask & RCV_SHUTDOWN && (!mayNotSleep || sk.type === SOCK_SEQPACKET)
+          ? 0
+          : WOULD_SLEEP;
       const { length } = first;
       const count = first.copyTo(buf);
       by.sched.charge(by.task, count * BYTE_NS);

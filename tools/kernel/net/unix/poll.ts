@@ -1,5 +1,14 @@
 /** What poll says of a Unix socket (unix_poll, unix_dgram_poll). */
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRBAND, POLLWRNORM } from "../../uapi/poll.ts";
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from "../../uapi/poll.ts";
 import { SOCK_STREAM } from "../../uapi/socket.ts";
 import { TCP_CLOSE, TCP_LISTEN } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";

@@ -1,6 +1,6 @@
 /** Bytes over a Unix stream (unix_stream_sendmsg, unix_stream_read_generic). */
-import { attemptOrSleep, type Caller } from "../../fs/index.ts";
-import { BYTE_NS, sendToTask, WOULD_SLEEP } from "../../sched/index.ts";
+import { type Caller, attemptOrSleep } from "../../fs/index.ts";
+import { BYTE_NS, WOULD_SLEEP, sendToTask } from "../../sched/index.ts";
 import { EAGAIN, EINVAL, EISCONN, ENOTCONN, EOPNOTSUPP, EPIPE } from "../../uapi/errno.ts";
 import { POLLIN, POLLPRI, POLLRDBAND, POLLRDNORM } from "../../uapi/poll.ts";
 import { SIGPIPE } from "../../uapi/signal.ts";
@@ -8,7 +8,7 @@ import { MSG_DONTWAIT, MSG_NOSIGNAL, MSG_PEEK, MSG_WAITALL } from "../../uapi/so
 import { TCP_ESTABLISHED } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, type ReceiveMessage, SEND_SHUTDOWN, type SendMessage } from "../sock.ts";
 import { STREAM_CHUNK, UnixMessage } from "./message.ts";
-import { fillName, type UnixSock } from "./sock.ts";
+import { type UnixSock, fillName } from "./sock.ts";
 
 export const ARRIVED = POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND;
 
@@ -91,7 +91,8 @@ export function receiveBytes(sk: UnixSock, by: Caller, message: ReceiveMessage):
   /** Looks at what is there, and never waits for more. */
   const peek = (): boolean => {
     received = 0;
-    for (let i = 0; i < sk.queue.length && received < buf.length; i++) received += sk.queue.at(i)?.copyTo(buf.subarray(received)) ?? 0;
+    for (let i = 0; i < sk.queue.length && received < buf.length; i++)
+      received += sk.queue.at(i)?.copyTo(buf.subarray(received)) ?? 0;
     return received > 0;
   };
   return attemptOrSleep(by, mayNotSleep, {

@@ -3,11 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   AF_UNIX,
   AF_UNSPEC,
-  accept,
-  bind,
-  close,
   CMSG_SPACE,
-  connect,
   EADDRINUSE,
   EAGAIN,
   EBADF,
@@ -22,9 +18,39 @@ import {
   EPERM,
   EPIPE,
   EPROTOTYPE,
+  FIONREAD,
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  MSG_PEEK,
+  MSG_TRUNC,
+  O_CREAT,
+  O_RDWR,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  SCM_RIGHTS,
+  SHUT_RD,
+  SHUT_RDWR,
+  SHUT_WR,
+  SIGPIPE,
+  SIG_IGN,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  SO_PEERCRED,
+  type SockoptValue,
+  type Thread,
+  accept,
+  bind,
+  close,
+  connect,
   errno,
   exit,
-  FIONREAD,
   fork,
   getpeername,
   getpid,
@@ -32,41 +58,16 @@ import {
   getsockopt,
   ioctl,
   listen,
-  MSG_CTRUNC,
-  MSG_DONTWAIT,
-  MSG_NOSIGNAL,
-  MSG_PEEK,
-  MSG_TRUNC,
   msghdr,
-  O_CREAT,
-  O_RDWR,
   open,
   pipe,
   poll,
-  POLLERR,
-  POLLHUP,
-  POLLIN,
-  POLLOUT,
-  POLLRDHUP,
   pthread_create,
   read,
   recv,
   recvfrom,
   recvmsg,
   ref,
-  type SockoptValue,
-  SCM_RIGHTS,
-  SHUT_RD,
-  SHUT_RDWR,
-  SHUT_WR,
-  SIG_IGN,
-  SIGPIPE,
-  SO_PEERCRED,
-  SOCK_DGRAM,
-  SOCK_NONBLOCK,
-  SOCK_SEQPACKET,
-  SOCK_STREAM,
-  SOL_SOCKET,
   scm_rights,
   send,
   sendmsg,
@@ -77,7 +78,6 @@ import {
   sockaddr,
   socket,
   socketpair,
-  type Thread,
   text,
   unix,
   unlink,
@@ -152,7 +152,10 @@ describe("names", () => {
       const fd = yield* newSocket(SOCK_STREAM, "@a");
       say([yield* result(bind(fd, unix("@b"))), yield* result(bind(fd, unix("/tmp/b")))]);
       const other = yield* newSocket();
-      say([yield* result(bind(other, unix("/nowhere/b"))), yield* result(bind(other, { ...unix("@c"), family: 2 }))]);
+      say([
+        yield* result(bind(other, unix("/nowhere/b"))),
+        yield* result(bind(other, { ...unix("@c"), family: 2 })),
+      ]);
       yield* bind(other, unix(""));
       const name = sockaddr();
       yield* getsockname(other, name);
@@ -178,11 +181,17 @@ describe("a stream", () => {
   test("backlog n lets n + 1 wait; the next connect is EAGAIN at once, or sleeps until accept", () => {
     const said = told(function* (say) {
       const listener = yield* newListener("@srv", 1);
-      for (let i = 0; i < 3; i++) say(yield* result(connect(yield* newSocket(SOCK_STREAM | SOCK_NONBLOCK), unix("@srv"))));
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.1);
-        yield* accept(listener);
-      }, null);
+      for (let i = 0; i < 3; i++)
+        say(yield* result(connect(yield* newSocket(SOCK_STREAM | SOCK_NONBLOCK), unix("@srv"))));
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.1);
+          yield* accept(listener);
+        },
+        null,
+      );
       say(yield* result(connect(yield* newSocket(), unix("@srv"))));
     });
     expect(said).toEqual([0, 0, -EAGAIN, 0]);
@@ -227,7 +236,12 @@ describe("a stream", () => {
   test("fresh: OUT|HUP, reads EINVAL, writes ENOTCONN, shutdown 0; connected and half-closed as TCP", () => {
     const said = told(function* (say) {
       const fd = yield* newSocket();
-      say([yield* reventsOf(fd), yield* result(read(fd, new Uint8Array(1), 1)), yield* result(write(fd, "x", 1)), yield* result(shutdown(fd, SHUT_RDWR))]);
+      say([
+        yield* reventsOf(fd),
+        yield* result(read(fd, new Uint8Array(1), 1)),
+        yield* result(write(fd, "x", 1)),
+        yield* result(shutdown(fd, SHUT_RDWR)),
+      ]);
       const [a, b] = yield* newPair();
       say(yield* reventsOf(a));
       yield* shutdown(b, SHUT_WR);
@@ -256,7 +270,11 @@ describe("a stream", () => {
       say(yield* reventsOf(c));
       say([yield* readText(c), yield* readText(c), yield* result(send(c, "x", 1, MSG_NOSIGNAL))]);
     });
-    expect(said).toEqual([["last", 0, -EPIPE], POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDHUP, [-ECONNRESET, 0, -EPIPE]]);
+    expect(said).toEqual([
+      ["last", 0, -EPIPE],
+      POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDHUP,
+      [-ECONNRESET, 0, -EPIPE],
+    ]);
   });
 
   test("the listener closes: who was not accepted reads ECONNRESET; a listener that is shut down refuses and wakes its accept", () => {
@@ -267,10 +285,15 @@ describe("a stream", () => {
       yield* close(listener);
       say([yield* readText(fd), yield* readText(fd)]);
       const other = yield* newListener();
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.1);
-        yield* shutdown(other, SHUT_RD);
-      }, null);
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.1);
+          yield* shutdown(other, SHUT_RD);
+        },
+        null,
+      );
       say(yield* result(accept(other)));
       say(yield* result(connect(yield* newSocket(), unix("@srv"))));
     });
@@ -303,9 +326,16 @@ describe("a stream", () => {
       say([yield* recv(a, buf, 8, MSG_PEEK), text(buf, 4)]);
       yield* ioctl(a, FIONREAD, waiting);
       say([waiting.value, yield* readText(a)]);
-      say([yield* result(sendto(a, "x", 1, 0, unix("@x"))), yield* result(sendto(yield* newSocket(), "x", 1, 0, unix("@x")))]);
+      say([
+        yield* result(sendto(a, "x", 1, 0, unix("@x"))),
+        yield* result(sendto(yield* newSocket(), "x", 1, 0, unix("@x"))),
+      ]);
     });
-    expect(said).toEqual([[4, "abcd"], [4, "abcd"], [-EISCONN, -EOPNOTSUPP]]);
+    expect(said).toEqual([
+      [4, "abcd"],
+      [4, "abcd"],
+      [-EISCONN, -EOPNOTSUPP],
+    ]);
   });
 });
 
@@ -334,10 +364,15 @@ describe("datagrams", () => {
       while ((yield* send(client, "x", 1, 0)) === 1) count++;
       say([count, errno === EAGAIN, yield* reventsOf(client)]);
       const entry = { fd: client, events: POLLOUT, revents: 0 };
-      yield* pthread_create(ref(0), null, function* () {
-        yield* sleep(0.1);
-        yield* recv(server, new Uint8Array(1), 1, 0);
-      }, null);
+      yield* pthread_create(
+        ref(0),
+        null,
+        function* () {
+          yield* sleep(0.1);
+          yield* recv(server, new Uint8Array(1), 1, 0);
+        },
+        null,
+      );
       say(yield* poll([entry], 500));
     });
     expect(said).toEqual([[11, true, 0], 1]);
@@ -346,7 +381,11 @@ describe("datagrams", () => {
   test("no peer ENOTCONN, no such name ECONNREFUSED, too long EMSGSIZE, somebody else's peer EPERM", () => {
     const said = told(function* (say) {
       const fd = yield* newSocket(SOCK_DGRAM);
-      say([yield* result(send(fd, "x", 1, 0)), yield* result(sendto(fd, "x", 1, 0, unix("@nobody"))), yield* result(sendto(fd, "x", 1, 0, unix("/tmp/no")))]);
+      say([
+        yield* result(send(fd, "x", 1, 0)),
+        yield* result(sendto(fd, "x", 1, 0, unix("@nobody"))),
+        yield* result(sendto(fd, "x", 1, 0, unix("/tmp/no"))),
+      ]);
       const [a] = yield* newPair(SOCK_DGRAM);
       yield* bind(a, unix("@a"));
       say([yield* result(connect(fd, unix("@a"))), yield* result(sendto(fd, "x", 1, 0, unix("@a")))]);
@@ -397,8 +436,13 @@ describe("descriptors that travel", () => {
       yield* write(w, "through", 7);
       const got = msghdr(new Uint8Array(8));
       got.msg_controllen = CMSG_SPACE(4);
-      say([yield* recvmsg(b, got, 0), got.msg_control[0]?.cmsg_type === SCM_RIGHTS, got.msg_controllen, got.msg_flags]);
-      const [passed] = got.msg_control[0]?.cmsg_data as number[];
+      say([
+        yield* recvmsg(b, got, 0),
+        got.msg_control[0]?.cmsg_type === SCM_RIGHTS,
+        got.msg_controllen,
+        got.msg_flags,
+      ]);
+      const [passed] = (got.msg_control[0]?.cmsg_data ?? []) as number[];
       say(yield* readText(passed as number));
     });
     expect(said).toEqual([1, [1, true, 24, 0], "through"]);
