@@ -106,11 +106,19 @@ export function join(parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Bytes that show where they stand: a repeated or missing part is seen at once. */
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz";
+
+/**
+ * Readable bytes that show where they stand: numbered lines of the alphabet, each beginning one letter later.
+ * A repeated or missing part is seen at once.
+ */
 export function pattern(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = 33 + ((i * 7 + (i >> 8) * 13) % 90);
-  return bytes;
+  let text = "";
+  for (let line = 0; text.length < length; line++) {
+    const turn = line % ALPHABET.length;
+    text += `${line}:${ALPHABET.slice(turn)}${ALPHABET.slice(0, turn)}\n`;
+  }
+  return new TextEncoder().encode(text.slice(0, length));
 }
 
 /** The first index at which two arrays differ; -1 where they are equal. */

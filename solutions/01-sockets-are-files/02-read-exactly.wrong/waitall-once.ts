@@ -5,6 +5,7 @@
 import { EINTR, MSG_WAITALL, errno, recv } from "#libc";
 
 export function* readn(fd: number, buf: Uint8Array, n: number) {
+  if (n === 0) return 0;
   for (;;) {
     const count = yield* recv(fd, buf, n, MSG_WAITALL);
     if (count >= 0 || errno !== EINTR) return count;
