@@ -122,7 +122,8 @@ class Play {
   }
 
   private isBlocked(at: string): boolean {
-    return this.last.get(at)?.performance.result === undefined;
+    const last = this.last.get(at);
+    return last !== undefined && !this.stage.hasReturned(last.performance);
   }
 
   private returned(at: string, step: Step): Answer {
@@ -179,7 +180,8 @@ class Play {
   }
 
   private answer(at: string, performance: Performance, step: Step): Answer {
-    const { result, given } = performance;
+    const { given } = performance;
+    const result = this.stage.hasReturned(performance) ? performance.result : undefined;
     const death = this.stage.killedBy(processOf(at));
     if (death && (result === undefined || step.dies !== undefined)) return { dies: death };
     if (result === undefined)

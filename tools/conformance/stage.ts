@@ -170,6 +170,11 @@ export class Stage {
     this.tasks.set(name, task);
   }
 
+  /** A call that a signal has ended only to be made again, once its process goes on, has not returned. */
+  hasReturned({ result, thread }: Performance): boolean {
+    return result !== undefined && !this.task(thread).interrupted;
+  }
+
   /** The signal that ended a process; null while it lives or where it has exited. */
   killedBy(name: string): string | null {
     const { state, status } = this.process(name);

@@ -25,8 +25,8 @@ export interface LinkOptions {
   routed?: boolean;
 }
 
-/** What becomes of a packet on a link: nothing special, lost, or later by so many ns. */
-export type Fate = "pass" | "drop" | { delay: number };
+/** What becomes of a packet on a link: nothing special, lost, doubled, or later by so many ns. */
+export type Fate = "pass" | "drop" | "twice" | { delay: number };
 
 export class Link {
   readonly name: string;
@@ -147,19 +147,22 @@ export class Network {
       return;
     }
     let delay = route.latency;
+    let isDoubled = false;
     for (const link of route.links) {
       const fate: Fate = link.isCut ? "drop" : link.fate ? link.fate(packet.view(this.addresses)) : "pass";
       if (fate === "drop")
         return this.lose(from, target, packet, link.isCut ? `${link.name} is cut` : `lost on ${link.name}`);
-      if (fate !== "pass") delay += fate.delay;
+      if (fate === "twice") isDoubled = true;
+      else if (fate !== "pass") delay += fate.delay;
     }
     if (!target) return this.lose(from, null, packet, "nobody has that address");
-    this.carry(from, target, packet, "pass", delay);
+    this.carry(from, target, packet, isDoubled ? "twice" : "pass", delay);
   }
 
   private carry(from: Host, target: Host, packet: Packet, fate: Fate, latency: number): void {
     if (fate === "drop") return this.lose(from, target, packet, "lost");
-    const delay = latency + (fate === "pass" ? 0 : fate.delay);
+    if (fate === "twice") this.carry(from, target, packet, "pass", latency);
+    const delay = latency + (typeof fate === "string" ? 0 : fate.delay);
     if (delay === 0) this.arrived.push({ host: target, packet });
     else
       this.clock.after(delay, () => {

@@ -72,8 +72,8 @@ export const processes: Handlers = {
 export const signals: Handlers = {
   kill(kernel, task, pid, signal) {
     const target = pid === 0 || pid === task.pid ? task.process : kernel.sched.processes.get(pid);
-    if (signal < 0 || signal > SIGRTMAX) return -EINVAL;
     if (!target) return -ESRCH;
+    if (signal < 0 || signal > SIGRTMAX) return -EINVAL;
     if (signal !== 0) sendToProcess(kernel.sched, target, signal);
     return 0;
   },
