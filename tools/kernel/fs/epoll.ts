@@ -25,7 +25,7 @@ import { machineOf } from "./machine.ts";
 /** What may stand beside EPOLLEXCLUSIVE. */
 const EXCLUSIVE_OK = EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
 /** EP_MAX_EVENTS: INT_MAX bytes of events. */
-const MAX_EVENTS = Math.floor(0x7fffffff / SIZEOF_EPOLL_EVENT);
+export const MAX_EVENTS = Math.floor(0x7fffffff / SIZEOF_EPOLL_EVENT);
 
 /** epoll_create1(2). @returns a descriptor, -EINVAL or -EMFILE */
 export function createEpoll(sched: Scheduler, task: Task, flags: number): number {

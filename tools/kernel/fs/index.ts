@@ -1,6 +1,6 @@
 /** Open file descriptions and descriptor tables. */
 
-export { createEpoll, epollCtl, epollWait } from "./epoll.ts";
+export { MAX_EVENTS, createEpoll, epollCtl, epollWait } from "./epoll.ts";
 export { EventFd, createEventFd } from "./eventfd.ts";
 export { EpollUser, Eventpoll } from "./eventpoll.ts";
 export {

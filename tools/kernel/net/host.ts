@@ -8,6 +8,9 @@ import type { TcpTables } from "./tcp/tables.ts";
 import type { UdpTables } from "./datagram.ts";
 import { AbstractNames } from "./unix/names.ts";
 
+/** The one sysctl that is not of the network. */
+const MAX_USER_WATCHES = "fs.epoll.max_user_watches";
+
 export class Host implements FsMachine {
   readonly name: string;
   readonly network: Network;
@@ -58,12 +61,15 @@ export class Host implements FsMachine {
 
   /** `sysctl -w NAME=VALUE`. @returns false where there is no such name, or the value does not fit */
   setSysctl(name: string, value: string): boolean {
-    return writeSysctl(this.sysctl, name, value);
+    if (name !== MAX_USER_WATCHES) return writeSysctl(this.sysctl, name, value);
+    if (!/^\s*\d+\s*$/.test(value)) return false;
+    this.epollUser.maxUserWatches = Number(value);
+    return true;
   }
 
   /** The value as /proc/sys prints it; null for an unknown name. */
   getSysctl(name: string): string | null {
-    return readSysctl(this.sysctl, name);
+    return name === MAX_USER_WATCHES ? String(this.epollUser.maxUserWatches) : readSysctl(this.sysctl, name);
   }
 
   receive(packet: Packet): void {

@@ -1,6 +1,7 @@
 /** Calls that wait for several descriptors, and the descriptors made to be waited for. */
 import {
   type FdSets,
+  MAX_EVENTS,
   TimerFd,
   checkTimerSetting,
   createEpoll,
@@ -72,7 +73,7 @@ function checkSets(task: Task, nfds: number, sets: FdSets): void {
 
 /** An array of struct epoll_event with room for what the kernel is told that it may fill. */
 function checkEvents(task: Task, events: unknown, maxevents: number): void {
-  if (maxevents <= 0) return;
+  if (maxevents <= 0 || maxevents > MAX_EVENTS) return;
   const call = task.request?.call;
   const isArray = Array.isArray(events) && events.length > 0 && events[0]?.data instanceof epoll_data;
   if (!isArray)
