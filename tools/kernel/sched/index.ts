@@ -7,6 +7,6 @@ export { Finding, type FindingCode } from "./finding.ts";
 export { createThread, exitThread, fork, noteEffect, reap, spawn } from "./lifecycle.ts";
 export { type Files, type Machine, Process, programFrame, Task } from "./process.ts";
 export { Scheduler } from "./scheduler.ts";
-export { bit, deliverable, drop, interruptedAnswer, isGenerator, isIgnored, maskable, sendToProcess, sendToTask } from "./signals.ts";
+export { bit, deliver, deliverable, drop, interruptedAnswer, isGenerator, isIgnored, maskable, sendToProcess, sendToTask } from "./signals.ts";
 export { ASLEEP, SleepEntry, type SleepPlan, WOULD_SLEEP } from "./sleep.ts";
 export { WaitEntry, WaitQueue } from "./waitqueue.ts";

@@ -17,11 +17,8 @@ import type { timespec } from "../uapi/limits.ts";
 import { Misuse } from "../uapi/misuse.ts";
 import type { Request } from "../uapi/request.ts";
 import type { Shared } from "../uapi/shared.ts";
-import { PARKED, type SecondStep, type Step, type SyncHost } from "./operation.ts";
+import { type AnySecondStep, type AnyStep, PARKED, type SyncHost } from "./operation.ts";
 import { type AnySyncOperation, SYNC_OPERATIONS } from "./table.ts";
-
-type AnyStep = Step<readonly unknown[]>;
-type AnySecondStep = SecondStep<readonly unknown[]>;
 
 /** The queues on which threads wait for shared objects (the futex hash). */
 export class SyncQueues implements SyncHost {

@@ -30,6 +30,8 @@ export interface Step<A extends readonly unknown[]> {
   readonly on: readonly number[];
   /** Whether it changes them, so that its order to other steps on them matters. */
   readonly writes: boolean;
+  /** Further arguments, which it only looks at. */
+  readonly reads?: readonly number[];
   /** Whether it can be made while the first object is in this state; absent: always. */
   possibleIn?(state: unknown, by: Task, args: A): boolean;
   /** Makes it. @returns the call's answer, or PARKED */
@@ -55,6 +57,10 @@ export interface SyncOperation<A extends readonly unknown[]> extends Step<A> {
   /** Whether a signal handler ends the wait with EINTR unless SA_RESTART is set; otherwise it always goes on. */
   readonly endsWithSignal?: boolean;
 }
+
+/** A step of any operation, where its arguments are not known. */
+export type AnyStep = Step<readonly unknown[]>;
+export type AnySecondStep = SecondStep<readonly unknown[]>;
 
 /** A table of operations, each with the arguments of its call. */
 export type OperationsOf<K extends keyof Calls> = { readonly [P in K]: SyncOperation<Parameters<Calls[P]>> };

@@ -1,0 +1,497 @@
+/**
+ * Threads on the simulated kernel as a System: each stands before its next step that others can notice, and what
+ * it does by itself in between is done behind the step before. Operations on shared objects are taken from the
+ * kernel's own table (kernel/sync); all other calls are answered by the kernel itself. One piece because standing,
+ * stepping, waking and ending are one state machine.
+ */
+import { filesOf } from "../kernel/fs/index.ts";
+import { Kernel } from "../kernel/kernel.ts";
+import { createThread, deliver, deliverable, Finding, isGenerator, noteEffect, type Process, programFrame, Task } from "../kernel/sched/index.ts";
+import { type AnySecondStep, type AnyStep, PARKED, SYNC_OPERATIONS, type SyncHost } from "../kernel/sync/index.ts";
+import { ESRCH, Misuse, type Program, type Ref, type Request, Shared, type Thread } from "../kernel/uapi/index.ts";
+import { ForeignObjects } from "./foreign.ts";
+import { Identities, type Identity } from "./identity.ts";
+import { KernelCalls } from "./kernel-calls.ts";
+import { Runner, StepOperation } from "./runner.ts";
+import { NO_EFFECTS, type Operation, type StepEffects, type System, type ThreadId } from "./system.ts";
+import { DETACH, EXIT, JOIN, ThreadEnd } from "./thread-ends.ts";
+
+export type Body = () => Thread<unknown>;
+
+/** A program: a main function that may create threads, or the making of threads that all begin at once. */
+export type Start = () => Thread<unknown> | readonly Body[];
+
+export interface ThreadsOptions {
+  /** Where objects get their numbers when they are made; the system puts its own numbering there while threads run. */
+  births?: { nextId: () => number };
+  /** Waits on condition variables may end for no reason, as the standard permits. */
+  spuriousWakeups?: boolean;
+  /** The program forks: it is kept on record what its threads were answered. */
+  mayFork?: boolean;
+}
+
+/** What a thread did wrong: its code as findings have it, and a sentence. */
+export interface ThreadFailure {
+  readonly thread: ThreadId;
+  readonly code: string;
+  readonly message: string;
+  readonly site: string;
+}
+
+/** One step as it was made. */
+export interface StepMade {
+  readonly runner: Runner;
+  readonly step: AnyStep;
+  readonly request: Request | null;
+  readonly args: readonly unknown[];
+  readonly answer: number;
+  readonly released: readonly ThreadId[];
+}
+
+/** Thrown where a program forks that is not run on record: run it again with `mayFork`. */
+export class NeedsRecord extends Error {}
+
+const FIRST_TID = 100;
+/** A sleeping call that somebody woke tries again. */
+const ASLEEP_IN_KERNEL = -10_001;
+
+export class Threads implements System, SyncHost {
+  /** By thread number; empty where a thread does not exist in this execution. */
+  readonly runners: (Runner | undefined)[] = [];
+  /** What went wrong so far in this execution. */
+  readonly failures: ThreadFailure[] = [];
+  /** Hears of each step. */
+  onStep: ((made: StepMade) => void) | null = null;
+  private readonly start: Start;
+  private readonly options: ThreadsOptions;
+  private readonly identities: Identities;
+  private readonly foreign: ForeignObjects;
+  private readonly hasMain: boolean;
+  private kernel!: Kernel;
+  private process!: Process;
+  private calls!: KernelCalls;
+  /** The kernel has done more than threads, so that a new one is needed. */
+  private isUsed = true;
+  /** Whose code runs now. */
+  private running!: Runner;
+  /** Threads picked by the current step. */
+  private readonly picked: Runner[] = [];
+  private readonly objects: (Shared | undefined)[] = [];
+  private readonly footprints: [read: readonly number[], write: readonly number[]][] = [];
+
+  constructor(start: Start, options: ThreadsOptions = {}) {
+    this.start = start;
+    this.options = options;
+    this.hasMain = isGenerator(start());
+    this.identities = new Identities(this.hasMain);
+    this.foreign = new ForeignObjects(() => this.identities.objects++);
+  }
+
+  get threadCount(): number {
+    return this.identities.threads;
+  }
+
+  /** Takes over the numbering of objects; `numberNoMore` gives it back. */
+  numberObjects(): void {
+    if (this.options.births) this.options.births.nextId = this.bear;
+  }
+
+  private readonly bear = (): number => {
+    const { running } = this;
+    return this.identities.object(running.identity, running.born++);
+  };
+
+  /* ---- System ---- */
+
+  reset(): void {
+    this.foreign.restore();
+    this.runners.length = 0;
+    this.failures.length = 0;
+    if (this.isUsed) this.renew();
+    const { process, identities } = this;
+    process.tasks.length = 0;
+    const root = new Runner(identities.root, this.newTask(identities.root), "main", null);
+    this.running = root;
+    const made = this.start();
+    if (this.hasMain) {
+      process.tasks.push(root.task);
+      this.adopt(root, made as Thread<unknown>);
+      this.advance(root);
+      return;
+    }
+    const bodies = made as readonly Body[];
+    const runners = bodies.map((body, i) => this.addBody(root, body, i));
+    for (const runner of runners) this.advance(runner);
+  }
+
+  next(thread: ThreadId): Operation | null {
+    const runner = this.runners[thread];
+    if (!runner || runner.state !== "standing") return null;
+    runner.operation ??= this.operationOf(runner);
+    return runner.operation;
+  }
+
+  isEnabled(thread: ThreadId): boolean {
+    return this.runners[thread]?.isPossible ?? false;
+  }
+
+  step(thread: ThreadId): StepEffects {
+    const runner = this.runners[thread] as Runner;
+    const { step, request, args } = runner;
+    this.picked.length = 0;
+    const answer = this.perform(runner, step as AnyStep);
+    const released = this.picked.map(({ identity }) => identity.thread);
+    this.onStep?.({ runner, step: step as AnyStep, request, args, answer, released });
+    this.goOn(runner, answer);
+    for (const woken of this.picked) this.wake(woken);
+    if (this.isUsed) this.settle(released);
+    return released.length === 0 ? NO_EFFECTS : { released };
+  }
+
+  stateOf(object: number): number {
+    return this.objects[object]?.state as number;
+  }
+
+  /** The object with this number, where somebody has stood before a step on it. */
+  objectAt(object: number): Shared | undefined {
+    return this.objects[object];
+  }
+
+  /* ---- SyncHost ---- */
+
+  changed(): void {}
+
+  release(task: Task): void {
+    const runner = this.runners.find((other) => other?.task === task);
+    if (runner) this.picked.push(runner);
+  }
+
+  /* ---- beginning ---- */
+
+  private renew(): void {
+    this.kernel = new Kernel();
+    this.process = this.kernel.spawn(idle as Program, { name: "program", mayFork: this.options.mayFork ?? false });
+    this.process.main0 = this.start as () => Thread<unknown>;
+    this.calls = new KernelCalls(this.kernel, this.bear);
+    this.isUsed = this.options.mayFork ?? false;
+  }
+
+  private newTask(identity: Identity): Task {
+    return new Task(FIRST_TID + identity.thread, this.process);
+  }
+
+  private adopt(runner: Runner, generator: Thread<unknown>): void {
+    runner.task.frames.push(programFrame(generator));
+    runner.task.state = "RUNNING";
+    this.runners[runner.identity.thread] = runner;
+  }
+
+  private addBody(root: Runner, body: Body, ordinal: number): Runner {
+    const identity = this.identities.child(root.identity, ordinal);
+    const runner = new Runner(identity, this.newTask(identity), body.name || `T${ordinal}`, null);
+    this.process.tasks.push(runner.task);
+    this.adopt(runner, body());
+    return runner;
+  }
+
+  /* ---- stepping ---- */
+
+  private perform(runner: Runner, step: AnyStep): number {
+    const { args, task, call } = runner;
+    try {
+      if (runner.canBeLate && !step.possibleIn?.((args[0] as Shared).state, task, args)) return call?.late as number;
+      if (call && step !== call) {
+        const second = step as AnySecondStep;
+        if (!second.isPicked(task, args)) second.giveUp?.(task, args);
+      }
+      const answer = step.perform(task, args, this);
+      if (task.process.log && call) noteEffect(task);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Misuse) && !(error instanceof Finding)) throw error;
+      this.fail(runner, error.code, error.message, runner.request?.site?.stack ?? "");
+      return 0;
+    }
+  }
+
+  private goOn(runner: Runner, answer: number): void {
+    if (runner.state === "ended") return;
+    if (runner.step === EXIT) runner.state = "ended";
+    else if (answer === PARKED) this.park(runner);
+    else if (answer === ASLEEP_IN_KERNEL) runner.state = "asleep";
+    else {
+      runner.task.reply = answer;
+      this.advance(runner);
+    }
+  }
+
+  /** The first of two steps is made. A wait that may end by itself stands before the second at once. */
+  private park(runner: Runner): void {
+    const second = runner.call?.then as AnySecondStep;
+    const mayEnd = second.giveUp !== undefined && (runner.isTimed || (this.options.spuriousWakeups && second.on.length > 0));
+    const step = mayEnd ? { ...second, on: [...second.on, 0] } : second;
+    runner.standBefore(mayEnd ? (step as AnySecondStep) : second, runner.args);
+    if (!mayEnd) runner.state = "parked";
+  }
+
+  /** Somebody has picked a parked thread. Where nothing is left to be waited for, it goes on at once. */
+  private wake(runner: Runner): void {
+    if (runner.state !== "parked") return;
+    runner.state = "standing";
+    if ((runner.step as AnyStep).on.length === 0) this.goOn(runner, this.perform(runner, runner.step as AnyStep));
+  }
+
+  /** What the kernel has done besides: threads woken in it, processes ended, time to pass when nobody can go on. */
+  private settle(released: ThreadId[]): void {
+    const { sched } = this.kernel;
+    for (;;) {
+      let canGoOn = false;
+      for (const runner of this.runners) {
+        if (!runner) continue;
+        if (runner.task.state === "DEAD") runner.state = "ended";
+        if (runner.state === "asleep" && runner.task.state === "READY") {
+          sched.unready(runner.task);
+          released.push(runner.identity.thread);
+          runner.standBefore({ ...(runner.step as AnyStep), possibleIn: always, perform: (task) => this.retry(task) }, runner.args);
+        }
+        canGoOn ||= runner.isPossible;
+      }
+      if (canGoOn || !this.calls.passTime()) return;
+    }
+  }
+
+  private retry(task: Task): number {
+    task.state = "RUNNING";
+    return this.kernel.sched.retry(task) ? task.reply : ASLEEP_IN_KERNEL;
+  }
+
+  /** Runs a thread to its next step, answering what concerns it alone. */
+  private advance(runner: Runner): void {
+    const { task } = runner;
+    const { sched } = this.kernel;
+    const outer = this.running;
+    this.running = runner;
+    sched.current = task;
+    try {
+      for (;;) {
+        if (this.isUsed && !this.deliverSignals(task)) break;
+        const result = sched.proceed(task);
+        if (result.done) {
+          if (this.returned(runner, result.value)) break;
+        } else if (this.stand(runner, sched.checked(task, result.value))) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Finding)) throw error;
+      this.fail(runner, error.code, error.message, error.site);
+    } finally {
+      this.running = outer;
+    }
+  }
+
+  private deliverSignals(task: Task): boolean {
+    if (deliverable(task) === 0n) return true;
+    return deliver(this.kernel.sched, task) && task.state === "RUNNING";
+  }
+
+  private fail(runner: Runner, code: string, message: string, site: string): void {
+    this.failures.push({ thread: runner.identity.thread, code, message, site });
+    runner.state = "ended";
+    if (runner.end) runner.end.hasEnded = true;
+  }
+
+  /* ---- standing ---- */
+
+  /** @returns false where the call was answered at once */
+  private stand(runner: Runner, request: Request): boolean {
+    const { task } = runner;
+    task.request = request;
+    runner.request = request;
+    const operation = SYNC_OPERATIONS[request.call];
+    runner.call = operation ?? null;
+    if (operation) {
+      runner.standBefore(operation, request.args);
+      return true;
+    }
+    return this.standBeforeCall(runner, request);
+  }
+
+  private standBeforeCall(runner: Runner, request: Request): boolean {
+    const { task } = runner;
+    switch (request.call) {
+      case "pthread_create":
+        task.reply = this.create(runner, request);
+        return false;
+      case "pthread_join":
+      case "pthread_detach": {
+        const target = this.runners.find((other) => other && other.task.tid === request.args[0] && other.task.process === task.process);
+        task.reply = ESRCH;
+        if (!target?.end) return false;
+        runner.standBefore(request.call === "pthread_join" ? JOIN : DETACH, [target.end, request.args[1] ?? null]);
+        return true;
+      }
+      case "pthread_exit":
+        return this.returned(runner, request.args[0]);
+      case "nanosleep":
+        // Time stands still: a sleep orders nothing, whatever its length.
+        task.reply = 0;
+        return false;
+      case "exit":
+        this.standBeforeEnd(runner, ((request.args[0] as number) & 0xff) << 8);
+        return true;
+      default:
+    }
+    if (!this.calls.isLocal(task, request)) {
+      this.isUsed = true;
+      const { step, args } = this.calls.stepOf(task, request, (by, made) => this.trap(by, made));
+      runner.standBefore(step, args);
+      return true;
+    }
+    this.answerLocally(runner, request);
+    return false;
+  }
+
+  private answerLocally(runner: Runner, request: Request): void {
+    const { task } = runner;
+    if (request.call !== "fork") {
+      this.kernel.sched.trap(task, request);
+      return;
+    }
+    if (!task.process.log) throw new NeedsRecord("the program forks");
+    const identity = this.identities.child(runner.identity, runner.created++);
+    const child = new Runner(identity, this.newTask(identity), `${runner.name} child`, null);
+    this.running = child;
+    this.kernel.sched.trap(task, request);
+    const process = this.kernel.sched.processes.get(task.reply);
+    const forked = process?.tasks.find(({ state }) => state !== "DEAD");
+    if (process && forked) {
+      this.kernel.sched.unready(forked);
+      const born = new Runner(identity, forked, child.name, null);
+      born.born = child.born;
+      forked.state = "RUNNING";
+      this.runners[identity.thread] = born;
+      this.advance(born);
+    }
+    this.running = runner;
+    this.kernel.sched.current = task;
+  }
+
+  private create(creator: Runner, request: Request): number {
+    const [place, , start, arg] = request.args as [Ref<number>, null, (arg: unknown) => Thread<unknown>, unknown];
+    const { sched } = this.kernel;
+    const ordinal = creator.created++;
+    const identity = this.identities.child(creator.identity, ordinal);
+    const task = createThread(sched, creator.task, start, arg, FIRST_TID + identity.thread);
+    sched.unready(task);
+    task.state = "RUNNING";
+    const name = this.nameOf(start.name || "thread", identity);
+    const runner = new Runner(identity, task, name, new ThreadEnd(this.bear(), name));
+    this.runners[identity.thread] = runner;
+    place.value = task.tid;
+    this.advance(runner);
+    sched.current = creator.task;
+    return 0;
+  }
+
+  /** Threads that run the same function are told apart by number. */
+  private nameOf(name: string, identity: Identity): string {
+    const isTaken = this.runners.some((other) => other && (other.name === name || other.name.startsWith(`${name}#`)));
+    return isTaken ? `${name}#${identity.thread}` : name;
+  }
+
+  /** A call that the kernel answers itself. */
+  private trap(task: Task, request: Request): number {
+    const { sched } = this.kernel;
+    const runner = this.running;
+    this.running = this.runners.find((other) => other?.task === task) ?? runner;
+    sched.current = task;
+    task.state = "RUNNING";
+    sched.trap(task, request);
+    if (task.process.state === "alive") this.calls.noteBirths(task.process);
+    this.running = runner;
+    return task.sleep ? ASLEEP_IN_KERNEL : task.reply;
+  }
+
+  /* ---- ending ---- */
+
+  /** A start routine, main or a signal handler has returned. @returns false where the thread goes on */
+  private returned(runner: Runner, value: unknown): boolean {
+    const { task } = runner;
+    const frame = task.frames.at(-1);
+    if (frame && frame.signal !== 0) {
+      task.frames.pop();
+      task.blocked = frame.savedMask;
+      task.reply = frame.reply;
+      return frame.restart ? this.stand(runner, frame.restart) : false;
+    }
+    const ending = this.kernel.sched.endingOf(task, value);
+    if (ending && runner.end) {
+      task.frames.splice(0, task.frames.length, programFrame(ending));
+      return false;
+    }
+    runner.request = null;
+    runner.call = null;
+    if (runner.end) {
+      runner.end.result = value;
+      runner.standBefore(EXIT, [runner.end]);
+    } else if (this.isUsed && this.endsWithMain(task)) this.standBeforeEnd(runner, ((typeof value === "number" ? value : 0) & 0xff) << 8);
+    else runner.state = "ended";
+    return true;
+  }
+
+  /** A main function takes its process along; threads that were there from the start do not. */
+  private endsWithMain(task: Task): boolean {
+    return task === task.process.main && (this.hasMain || task.process !== this.process);
+  }
+
+  /** The end of a process is a step of its own: others see its descriptors closed. */
+  private standBeforeEnd(runner: Runner, status: number): void {
+    this.isUsed = true;
+    const { step, args } = this.calls.endOf(runner.task.process, (task) => {
+      this.kernel.sched.exitProcess(task.process, status);
+      return 0;
+    });
+    runner.standBefore(step, args);
+  }
+
+  /* ---- operations ---- */
+
+  private operationOf(runner: Runner): StepOperation {
+    const { step, args } = runner;
+    const { on, writes, reads, possibleIn } = step as AnyStep;
+    const waitsOn = possibleIn && on.length > 0 && !runner.canBeLate ? this.numberOf(args[on[0] as number] as Shared) : undefined;
+    if (on.length === 1 && !reads) {
+      const footprint = this.touching(this.numberOf(args[on[0] as number] as Shared), writes);
+      return new StepOperation(runner, footprint, waitsOn);
+    }
+    const footprint = on.map((place) => 2 * this.numberOf(args[place] as Shared) + Number(writes));
+    for (const place of reads ?? []) footprint.push(2 * this.numberOf(args[place] as Shared));
+    return new StepOperation(runner, footprint, waitsOn);
+  }
+
+  private numberOf(object: Shared): number {
+    const number = object.id >= 0 ? object.id : this.foreign.numberOf(object);
+    this.objects[number] = object;
+    return number;
+  }
+
+  /** The footprint of one object, made once. */
+  private touching(object: number, writes: boolean): readonly number[] {
+    let both = this.footprints[object];
+    if (!both) {
+      both = [[2 * object], [2 * object + 1]];
+      this.footprints[object] = both;
+    }
+    return both[writes ? 1 : 0];
+  }
+
+  /** Descriptors above 2 that a process still has, by thread; for reports. */
+  openDescriptors(): number[] {
+    if (this.process.state !== "alive") return [];
+    return [...filesOf(this.process).entries()].map(([fd]) => fd).filter((fd) => fd > 2);
+  }
+}
+
+const always = (): boolean => true;
+
+// biome-ignore lint/correctness/useYield: the process is only there to hold tasks
+function* idle(): Thread<void> {}
