@@ -3,6 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   AF_INET,
+  SHUT_WR,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  SO_RCVBUF,
+  SO_SNDBUF,
   accept,
   bind,
   close,
@@ -11,11 +16,6 @@ import {
   listen,
   nanosleep,
   read,
-  SHUT_WR,
-  SO_RCVBUF,
-  SO_SNDBUF,
-  SOCK_STREAM,
-  SOL_SOCKET,
   setsockopt,
   shutdown,
   socket,
@@ -58,7 +58,9 @@ function fateOf({ lost, doubled, late, seed }: Weather): () => Fate {
 /** Short reads and writes of any length, as a hostile but lawful kernel gives them. */
 function shortCounts(seed: number): Chooser {
   const random = new Random(seed);
-  return { choose: (choice: Choice, count: number) => (choice.what.startsWith("short") ? random.below(count) : 0) };
+  return {
+    choose: (choice: Choice, count: number) => (choice.what.startsWith("short") ? random.below(count) : 0),
+  };
 }
 
 /** The bytes 0, 1, 2 … 255, 0 … from a place on: each tells where it belongs. */
