@@ -1,7 +1,7 @@
 /** Reading and writing bytes on a TCP socket (tcp_sendmsg, tcp_recvmsg in net/ipv4/tcp.c). */
 import { type Caller, attemptOrSleep } from "../../fs/index.ts";
 import { ByteQueue } from "../../lib/index.ts";
-import { BYTE_NS, WOULD_SLEEP, sendToTask } from "../../sched/index.ts";
+import { BYTE_NS, type SleepPlan, WOULD_SLEEP, type WaitQueue, sendToTask } from "../../sched/index.ts";
 import { EAGAIN, EINVAL, ENOTCONN, ENOTTY, EPIPE } from "../../uapi/errno.ts";
 import { FIONREAD, SIOCATMARK, SIOCOUTQ, SIOCOUTQNSD } from "../../uapi/fcntl.ts";
 import type { Ref } from "../../uapi/limits.ts";
@@ -24,26 +24,62 @@ const CHUNK = 65_536;
 
 /** tcp_sendmsg: copies into the send queue, sleeping for space where it may. */
 export function sendBytes(sk: TcpSock, by: Caller, message: SendMessage): number {
-  const { data, flags } = message;
-  const mayNotSleep = message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0;
-  let sent = 0;
-  const attempt = (): number => {
+  const mayNotSleep = message.mayNotSleep || (message.flags & MSG_DONTWAIT) !== 0;
+  return attemptOrSleep(by, mayNotSleep, new Sending(sk, by, message, mayNotSleep));
+}
+
+/** A call that reads or writes, perhaps in several attempts: where it waits, and what `done` bytes are worth. */
+abstract class Moving implements SleepPlan {
+  protected readonly sk: TcpSock;
+  protected readonly by: Caller;
+  protected readonly mayNotSleep: boolean;
+  readonly timeout: number;
+  /** Bytes moved so far. */
+  protected done = 0;
+
+  constructor(sk: TcpSock, by: Caller, mayNotSleep: boolean, timeout: number) {
+    this.sk = sk;
+    this.by = by;
+    this.mayNotSleep = mayNotSleep;
+    this.timeout = timeout;
+  }
+
+  abstract attempt(): number;
+
+  get queues(): readonly WaitQueue[] {
+    return [this.sk.wait];
+  }
+  get restartable(): boolean {
+    return this.timeout === Number.POSITIVE_INFINITY;
+  }
+  interrupted(): number {
+    return this.done > 0 ? this.done : WOULD_SLEEP;
+  }
+  timedOut(): number {
+    return this.done > 0 ? this.done : -EAGAIN;
+  }
+}
+
+class Sending extends Moving {
+  private readonly data: Uint8Array;
+  private readonly flags: number;
+
+  constructor(sk: TcpSock, by: Caller, { data, flags }: SendMessage, mayNotSleep: boolean) {
+    super(sk, by, mayNotSleep, sk.options.sendTimeout);
+    this.data = data;
+    this.flags = flags;
+  }
+
+  override attempt(): number {
+    const { sk, by, data, flags } = this;
     if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) return WOULD_SLEEP;
-    const refusal = refuseSend(sk, by, flags, sent);
+    const refusal = refuseSend(sk, by, flags, this.done);
     if (refusal !== 0) return refusal;
-    sent += fill(sk, by, data, sent, flags);
-    if (sent === data.length) return sent;
+    this.done += fill(sk, by, data, this.done, flags);
+    if (this.done === data.length) return this.done;
     sk.lacksSpace = true;
-    return mayNotSleep && sent > 0 ? sent : WOULD_SLEEP;
-  };
-  return attemptOrSleep(by, mayNotSleep, {
-    attempt,
-    queues: [sk.wait],
-    interrupted: () => (sent > 0 ? sent : WOULD_SLEEP),
-    timeout: sk.options.sendTimeout,
-    timedOut: () => (sent > 0 ? sent : -EAGAIN),
-    restartable: sk.options.sendTimeout === Number.POSITIVE_INFINITY,
-  });
+    return this.mayNotSleep && this.done > 0 ? this.done : WOULD_SLEEP;
+  }
 }
 
 /** Why nothing (more) may be sent: what is done counts first, then the pending error, then EPIPE and its signal. */
@@ -77,26 +113,33 @@ function fill(sk: TcpSock, by: Caller, data: Uint8Array, from: number, flags: nu
 /** tcp_recvmsg. */
 export function receiveBytes(sk: TcpSock, by: Caller, message: ReceiveMessage): number {
   if (sk.state === TCP_LISTEN) return -ENOTCONN;
-  const { buf, flags } = message;
-  const mayNotSleep = message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0;
-  let received = 0;
-  const wanted = flags & MSG_WAITALL ? buf.length : Math.min(buf.length, sk.options.receiveLowWater);
-  const attempt = (): number => {
-    received += take(sk, by, flags & MSG_TRUNC ? null : buf, received, buf.length, (flags & MSG_PEEK) !== 0);
-    if (received > 0 && (received >= wanted || received === buf.length || mayNotSleep)) return received;
-    const end = endOfStream(sk, received);
+  const mayNotSleep = message.mayNotSleep || (message.flags & MSG_DONTWAIT) !== 0;
+  return attemptOrSleep(by, mayNotSleep, new Receiving(sk, by, message, mayNotSleep));
+}
+
+class Receiving extends Moving {
+  private readonly buf: Uint8Array;
+  private readonly flags: number;
+  /** Bytes for which it waits: all with MSG_WAITALL, else as few as SO_RCVLOWAT says. */
+  private readonly wanted: number;
+
+  constructor(sk: TcpSock, by: Caller, { buf, flags }: ReceiveMessage, mayNotSleep: boolean) {
+    super(sk, by, mayNotSleep, sk.options.receiveTimeout);
+    this.buf = buf;
+    this.flags = flags;
+    this.wanted = flags & MSG_WAITALL ? buf.length : Math.min(buf.length, sk.options.receiveLowWater);
+  }
+
+  override attempt(): number {
+    const { sk, by, buf, flags } = this;
+    this.done += take(sk, by, flags & MSG_TRUNC ? null : buf, this.done, buf.length, (flags & MSG_PEEK) !== 0);
+    const { done } = this;
+    if (done > 0 && (done >= this.wanted || done === buf.length || this.mayNotSleep)) return done;
+    const end = endOfStream(sk, done);
     if (end !== WOULD_SLEEP) return end;
-    if (flags & MSG_PEEK) received = 0;
+    if (flags & MSG_PEEK) this.done = 0;
     return WOULD_SLEEP;
-  };
-  return attemptOrSleep(by, mayNotSleep, {
-    attempt,
-    queues: [sk.wait],
-    interrupted: () => (received > 0 ? received : WOULD_SLEEP),
-    timeout: sk.options.receiveTimeout,
-    timedOut: () => (received > 0 ? received : -EAGAIN),
-    restartable: sk.options.receiveTimeout === Number.POSITIVE_INFINITY,
-  });
+  }
 }
 
 /** Why no more bytes will come: the FIN, an error (told once), a shutdown, or no connection at all. */
