@@ -1,23 +1,29 @@
 /** Taking the functions that a check needs out of the learner's module, with a clear word where one is missing. */
 import { Finding } from "./kernel-parts.ts";
-import { KataFailure } from "./report.ts";
-import { session } from "./session.ts";
+
+/** Its name and fields are what the kata tool knows it by, which adds the file, the line and the remedy. */
+export class MissingExport extends Error {
+  readonly missing: string;
+  readonly exported: string[];
+  /** What stands in the import: "./01-first-echo.ts", "#libc". */
+  readonly source: string;
+  constructor(missing: string, exported: string[], source: string) {
+    super(`"${missing}" is not exported by ${source}`);
+    this.name = "MissingExport";
+    this.missing = missing;
+    this.exported = exported;
+    this.source = source;
+  }
+}
 
 /**
  * The named export of a kata's module.
- * @throws KataFailure "missing-export" naming what is exported instead
+ * @throws MissingExport where there is none
  */
 export function exported<M extends object, K extends keyof M & string>(module: M, name: K): M[K] {
   const value = module[name];
   if (value !== undefined) return value;
-  const others = Object.keys(module).filter((key) => key !== "default");
-  const instead = others.length > 0 ? `It exports ${others.join(", ")}.` : "It exports nothing.";
-  throw new KataFailure({
-    code: "missing-export",
-    sentence: `The file does not export \`${name}\`. ${instead} Write \`export function* ${name}\`.`,
-    trace: [],
-    replay: session.kata,
-  });
+  throw new MissingExport(name, Object.keys(module), "the kata");
 }
 
 type Names<M> = {

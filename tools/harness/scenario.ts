@@ -210,10 +210,11 @@ function failure(
 function explainLostCall(report: FailureReport, lost: LostCall): void {
   const [site] = framesOf(lost.site.stack);
   if (!site && lost.site.stack?.includes(".check.ts")) return;
+  if (site) report.where = site;
+  if (report.code === "yield-without-star") return;
   report.seen = report.sentence;
   report.code = "call-without-yield";
   report.sentence = `\`${lost.call}\` was called without \`yield*\`, so it was never made. Write \`yield* ${lost.call}(…)\`.`;
-  if (site) report.where = site;
 }
 
 function siteOfFinding(finding: Finding): string | undefined {

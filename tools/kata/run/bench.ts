@@ -38,7 +38,11 @@ export class Bench {
   /** Loads the harness where no thread has it loaded: at the start, and after one was ended. */
   async warm(): Promise<void> {
     if (this.#isClosed || this.#pool.threadId !== null) return;
-    await this.#runSpec(WARM_UP, { kata: "warm-up", seeds: [], replay: null, records: true }, WARM_UP_TIMEOUT);
+    await this.#runSpec(
+      WARM_UP,
+      { kata: "warm-up", seeds: [], replay: null, records: true },
+      WARM_UP_TIMEOUT,
+    );
   }
 
   /** Runs a check on the file under test. Ends it after `timeout` milliseconds. */
