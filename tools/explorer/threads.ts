@@ -18,8 +18,14 @@ import { DETACH, EXIT, JOIN, ThreadEnd } from "./thread-ends.ts";
 
 export type Body = () => Thread<unknown>;
 
+/** Threads that all begin at once, and what must hold when all have ended: it throws, or says what is wrong. */
+export interface Together {
+  readonly threads: readonly Body[];
+  readonly final?: () => string | void;
+}
+
 /** A program: a main function that may create threads, or the making of threads that all begin at once. */
-export type Start = () => Thread<unknown> | readonly Body[];
+export type Start = () => Thread<unknown> | readonly Body[] | Together;
 
 export interface ThreadsOptions {
   /** Where objects get their numbers when they are made; the system puts its own numbering there while threads run. */
@@ -48,6 +54,11 @@ export interface StepMade {
   readonly released: readonly ThreadId[];
 }
 
+export interface StepObserver {
+  began(): void;
+  stepped(made: StepMade): void;
+}
+
 /** Thrown where a program forks that is not run on record: run it again with `mayFork`. */
 export class NeedsRecord extends Error {}
 
@@ -60,8 +71,10 @@ export class Threads implements System, SyncHost {
   readonly runners: (Runner | undefined)[] = [];
   /** What went wrong so far in this execution. */
   readonly failures: ThreadFailure[] = [];
-  /** Hears of each step. */
-  onStep: ((made: StepMade) => void) | null = null;
+  /** Hears of each step, and of each new beginning. */
+  observer: StepObserver | null = null;
+  /** What must hold at the end of this execution. */
+  final: (() => string | void) | null = null;
   private readonly start: Start;
   private readonly options: ThreadsOptions;
   private readonly identities: Identities;
@@ -76,6 +89,8 @@ export class Threads implements System, SyncHost {
   private running!: Runner;
   /** Threads picked by the current step. */
   private readonly picked: Runner[] = [];
+  /** Threads that come after the current step: picked, woken or created by it. */
+  private released: readonly ThreadId[] = NONE;
   private readonly objects: (Shared | undefined)[] = [];
   private readonly footprints: [read: readonly number[], write: readonly number[]][] = [];
 
@@ -104,6 +119,7 @@ export class Threads implements System, SyncHost {
   /* ---- System ---- */
 
   reset(): void {
+    this.observer?.began();
     this.foreign.restore();
     this.runners.length = 0;
     this.failures.length = 0;
@@ -119,7 +135,8 @@ export class Threads implements System, SyncHost {
       this.advance(root);
       return;
     }
-    const bodies = made as readonly Body[];
+    const bodies = Array.isArray(made) ? (made as readonly Body[]) : (made as Together).threads;
+    this.final = (made as Together).final ?? null;
     const runners = bodies.map((body, i) => this.addBody(root, body, i));
     for (const runner of runners) this.advance(runner);
   }
@@ -139,13 +156,19 @@ export class Threads implements System, SyncHost {
     const runner = this.runners[thread] as Runner;
     const { step, request, args } = runner;
     this.picked.length = 0;
+    this.released = NONE;
     const answer = this.perform(runner, step as AnyStep);
-    const released = this.picked.map(({ identity }) => identity.thread);
-    this.onStep?.({ runner, step: step as AnyStep, request, args, answer, released });
+    for (const { identity } of this.picked) this.noteReleased(identity.thread);
     this.goOn(runner, answer);
     for (const woken of this.picked) this.wake(woken);
-    if (this.isUsed) this.settle(released);
-    return released.length === 0 ? NO_EFFECTS : { released };
+    if (this.isUsed) this.settle();
+    const { released } = this;
+    this.observer?.stepped({ runner, step: step as AnyStep, request, args, answer, released });
+    return released === NONE ? NO_EFFECTS : { released };
+  }
+
+  private noteReleased(thread: ThreadId): void {
+    this.released = [...this.released, thread];
   }
 
   stateOf(object: number): number {
@@ -163,7 +186,8 @@ export class Threads implements System, SyncHost {
 
   release(task: Task): void {
     const runner = this.runners.find((other) => other?.task === task);
-    if (runner) this.picked.push(runner);
+    // One that may also end its wait by itself is ordered by what it touches, not by who picked it.
+    if (runner?.state === "parked") this.picked.push(runner);
   }
 
   /* ---- beginning ---- */
@@ -242,7 +266,7 @@ export class Threads implements System, SyncHost {
   }
 
   /** What the kernel has done besides: threads woken in it, processes ended, time to pass when nobody can go on. */
-  private settle(released: ThreadId[]): void {
+  private settle(): void {
     const { sched } = this.kernel;
     for (;;) {
       let canGoOn = false;
@@ -251,7 +275,7 @@ export class Threads implements System, SyncHost {
         if (runner.task.state === "DEAD") runner.state = "ended";
         if (runner.state === "asleep" && runner.task.state === "READY") {
           sched.unready(runner.task);
-          released.push(runner.identity.thread);
+          this.noteReleased(runner.identity.thread);
           runner.standBefore({ ...(runner.step as AnyStep), possibleIn: always, perform: (task) => this.retry(task) }, runner.args);
         }
         canGoOn ||= runner.isPossible;
@@ -369,6 +393,7 @@ export class Threads implements System, SyncHost {
       born.born = child.born;
       forked.state = "RUNNING";
       this.runners[identity.thread] = born;
+      this.noteReleased(identity.thread);
       this.advance(born);
     }
     this.running = runner;
@@ -387,6 +412,7 @@ export class Threads implements System, SyncHost {
     const runner = new Runner(identity, task, name, new ThreadEnd(this.bear(), name));
     this.runners[identity.thread] = runner;
     place.value = task.tid;
+    this.noteReleased(identity.thread);
     this.advance(runner);
     sched.current = creator.task;
     return 0;
@@ -491,6 +517,7 @@ export class Threads implements System, SyncHost {
   }
 }
 
+const NONE: readonly ThreadId[] = [];
 const always = (): boolean => true;
 
 // biome-ignore lint/correctness/useYield: the process is only there to hold tasks

@@ -1,4 +1,11 @@
 /** `#harness`: what checks and chapters import besides libc. */
+export {
+  type Exploration,
+  type ExploreOptions,
+  type ExploredProgram,
+  explained,
+  explore,
+} from "./explore.ts";
 export { exported, exportedRoutine } from "./exported.ts";
 export type { Hostility } from "./hostile.ts";
 export { withShortMemory } from "./memory.ts";

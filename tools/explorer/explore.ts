@@ -1,0 +1,226 @@
+/**
+ * Explores a program: runs it through schedules by a strategy until one fails or none is left, then finds the
+ * simplest failing schedule and says why it fails. This is the door that the harness uses.
+ */
+import { type Cause, findCause } from "./blame.ts";
+import { RaceDetector } from "./data-race.ts";
+import { diagnose } from "./diagnosis.ts";
+import { exploreDpor } from "./dpor.ts";
+import { type Recorded, record } from "./record.ts";
+import { formatSchedule } from "./replay.ts";
+import { findSimplest } from "./simplest.ts";
+import { runAll, runOnce, runPct, runRandom, withoutPreemptions } from "./strategies.ts";
+import type { ThreadId } from "./system.ts";
+import { NeedsRecord, type Start, Threads, type ThreadsOptions } from "./threads.ts";
+import { type Judging, judge, type Problem, type VerdictCode } from "./verdict.ts";
+
+export interface ExploreOptions extends ThreadsOptions {
+  /** "dpor": every inequivalent schedule once. "exhaustive": every schedule. "bounded": those with few preemptions. "random" and "pct": samples. */
+  strategy?: "dpor" | "exhaustive" | "bounded" | "random" | "pct";
+  /** The most schedules that are run; 100,000 unless told, 1,000 for samples. */
+  schedules?: number;
+  /** The most steps of one schedule, after which it counts as never ending. */
+  steps?: number;
+  /** For "bounded": the most preemptions. */
+  preemptions?: number;
+  /** For samples. */
+  seed?: number;
+  /** For "pct": how many decisions the mistake needs. */
+  depth?: number;
+  /** Must hold when every thread has ended: throws, or says what is wrong. */
+  final?: () => string | void;
+  /** Report two unordered accesses to a plain cell even where the outcome was right. On unless told. */
+  dataRaces?: boolean;
+  /** Threads may be left unjoined. */
+  allowsLeaks?: boolean;
+  /** Go on after the first failure, to count all. */
+  countsAll?: boolean;
+  /** Points looked at in the search for the simplest failing schedule. */
+  effort?: number;
+}
+
+/** A schedule that fails, and why. */
+export interface ScheduleFailure {
+  readonly problem: Problem;
+  /** What happened and which two steps decide, in one or two sentences. */
+  readonly sentence: string;
+  readonly schedule: readonly ThreadId[];
+  /** Whether no simpler schedule fails in this way: fewer preemptions, then switches, then steps. */
+  readonly isSimplest: boolean;
+  readonly failing: Recorded;
+  /** The two steps whose order decides, with a run that passes; null where no single pair does. */
+  readonly cause: Cause | null;
+  /** Opens the same run again. */
+  readonly replay: string;
+}
+
+export interface Exploration {
+  readonly verdict: "passed" | "nondeterministic" | VerdictCode;
+  /** Whether everything was explored that the strategy promises; only then is a pass a proof. */
+  readonly complete: boolean;
+  readonly schedules: number;
+  /** Schedules that failed; without countsAll at most one. */
+  readonly failing: number;
+  readonly failure: ScheduleFailure | null;
+  /** For a program that is not deterministic: the first step that differed. */
+  readonly differs: string | null;
+}
+
+/** Explores `start`. It is called once for each schedule, so it must make everything it uses anew. */
+export function explore(start: Start, options: ExploreOptions = {}): Exploration {
+  const { births } = options;
+  const numbering = births?.nextId;
+  try {
+    return new Explorer(start, options).explore();
+  } catch (error) {
+    if (error instanceof NeedsRecord && !options.mayFork) return explore(start, { ...options, mayFork: true });
+    throw error;
+  } finally {
+    if (births && numbering) births.nextId = numbering;
+  }
+}
+
+class Explorer {
+  private readonly options: ExploreOptions;
+  private readonly threads: Threads;
+  private readonly judging: Judging;
+  private readonly mostSteps: number;
+  private schedules = 0;
+  private failing = 0;
+  private problem: Problem | null = null;
+  private schedule: readonly ThreadId[] = [];
+
+  constructor(start: Start, options: ExploreOptions) {
+    this.options = options;
+    this.mostSteps = options.steps ?? 2_000;
+    this.threads = new Threads(start, options);
+    this.threads.numberObjects();
+    const detector = options.dataRaces === false ? null : new RaceDetector();
+    this.threads.observer = detector;
+    this.judging = { threads: this.threads, detector, final: options.final ?? null, allowsLeaks: options.allowsLeaks ?? false };
+  }
+
+  explore(): Exploration {
+    const differs = this.firstDifference();
+    if (differs) return { verdict: "nondeterministic", complete: false, schedules: 2, failing: 0, failure: null, differs };
+    const isComplete = this.search();
+    const { problem, schedules, failing } = this;
+    if (!problem) return { verdict: "passed", complete: isComplete, schedules, failing, failure: null, differs: null };
+    const failure = this.explain(problem);
+    return { verdict: failure.problem.code, complete: isComplete, schedules, failing, failure, differs: null };
+  }
+
+  /* ---- searching ---- */
+
+  /** @returns whether everything was explored */
+  private search(): boolean {
+    const { strategy = "dpor", seed = 1, preemptions = 2, depth = 3 } = this.options;
+    const isSample = strategy === "random" || strategy === "pct";
+    const most = this.options.schedules ?? (isSample ? 1_000 : 100_000);
+    if (strategy === "dpor") return this.reduce(most);
+    let isComplete = !isSample;
+    const run = { system: this.threads, isOver: (schedule: readonly ThreadId[]) => this.isOver(schedule) };
+    const ran = (schedule: ThreadId[]): boolean => {
+      this.schedules++;
+      const stops = this.ended(schedule) || this.schedules >= most;
+      if (stops) isComplete = false;
+      return stops;
+    };
+    if (strategy === "exhaustive") runAll(run, Number.POSITIVE_INFINITY, ran);
+    else if (strategy === "bounded") runAll(run, preemptions, ran);
+    else if (strategy === "random") runRandom(run, seed, most, ran);
+    else runPct(run, seed, most, depth, ran);
+    return isComplete;
+  }
+
+  private reduce(mostExecutions: number): boolean {
+    for (;;) {
+      const width = this.width;
+      this.schedules = 0;
+      this.failing = 0;
+      const result = exploreDpor(this.threads, {
+        threads: width,
+        mostExecutions,
+        onEvent: ({ events }) => this.threads.threadCount > width || (this.isOver(events) && this.ended(events.map(({ thread }) => thread))),
+        onExecution: ({ events }) => {
+          this.schedules++;
+          return this.ended(events.map(({ thread }) => thread));
+        },
+      });
+      if (this.threads.threadCount <= width) return result.complete;
+    }
+  }
+
+  private get width(): number {
+    return this.threads.threadCount;
+  }
+
+  /** Whether this run need not go on: something is wrong already, or it never ends. */
+  private isOver(schedule: { readonly length: number }): boolean {
+    const { threads, judging, options } = this;
+    if (schedule.length >= this.mostSteps) return true;
+    return !options.countsAll && (threads.failures.length > 0 || (judging.detector?.races.size ?? 0) > 0);
+  }
+
+  /** A run is over. @returns whether to stop */
+  private ended(schedule: ThreadId[]): boolean {
+    const isEndless = schedule.length >= this.mostSteps;
+    const problem = isEndless ? endless(this.threads, schedule) : judge(this.judging, !this.canGoOn());
+    if (!problem) return false;
+    this.failing++;
+    if (!this.problem) {
+      this.problem = problem;
+      this.schedule = schedule;
+    }
+    return isEndless || !this.options.countsAll;
+  }
+
+  private canGoOn(): boolean {
+    return this.threads.runners.some((runner) => runner?.isPossible);
+  }
+
+  /* ---- explaining ---- */
+
+  private explain(problem: Problem): ScheduleFailure {
+    const { threads, width, judging } = this;
+    const fails = (hasEnded: boolean) => judge(judging, hasEnded)?.code === problem.code;
+    const simplest = problem.code === "livelock" ? null : findSimplest(threads, { threads: width, mostPoints: this.options.effort ?? 20_000, fails });
+    const schedule = simplest?.schedule ?? this.schedule.slice(0, 200);
+    const failing = record(threads, schedule, width);
+    const seen = (problem.code === "livelock" ? null : judge(judging, !this.canGoOn())) ?? problem;
+    const passes = () => judge(judging, !this.canGoOn()) === null;
+    const cause = problem.code === "livelock" || problem.code === "data-race" ? null : findCause(threads, failing, width, passes);
+    const diagnosis = diagnose(seen, failing, cause);
+    record(threads, schedule, width);
+    return { ...diagnosis, schedule, isSimplest: simplest?.isProven ?? false, failing, cause, replay: formatSchedule(schedule) };
+  }
+
+  /** Runs one schedule twice. @returns the first step that differs, in words */
+  private firstDifference(): string | null {
+    const { threads } = this;
+    const once = (): ThreadId[] => runOnce({ system: threads, isOver: (schedule) => schedule.length >= this.mostSteps }, withoutPreemptions);
+    const schedule = once();
+    const [first, second] = [record(threads, schedule, this.width), record(threads, schedule, this.width)];
+    const at = schedule.findIndex((_, i) => first.steps[i]?.text !== second.steps[i]?.text || first.steps[i]?.answer !== second.steps[i]?.answer);
+    if (at < 0) return null;
+    const shown = ({ steps, names }: Recorded) => (steps[at] ? `${names[steps[at].thread]}: ${steps[at].text}` : "nothing");
+    return `step ${at + 1} was \`${shown(first)}\` and, under the same schedule, \`${shown(second)}\``;
+  }
+}
+
+/** A run without end: who repeats what. */
+function endless(threads: Threads, schedule: readonly ThreadId[]): Problem {
+  const tail = schedule.slice(schedule.length >> 1);
+  const [busiest] = [...new Set(tail)].sort((a, b) => count(tail, b) - count(tail, a));
+  const name = threads.runners[busiest ?? 0]?.name ?? "a thread";
+  const doing = threads.next(busiest ?? 0)?.describe() ?? "runs";
+  const alone = new Set(tail).size === 1;
+  const advice = alone
+    ? "It asks again and again while nobody else gets to run: wait with until(), a condition variable or a semaphore in place of a loop."
+    : "The threads keep each other from getting anywhere, or the program needs more steps than are allowed (`steps`).";
+  return { code: "livelock", sentence: `After ${schedule.length.toLocaleString("en")} steps ${name} is still at \`${doing}\`. ${advice}`, threads: busiest === undefined ? [] : [busiest] };
+}
+
+function count(list: readonly ThreadId[], thread: ThreadId): number {
+  return list.filter((other) => other === thread).length;
+}

@@ -1,0 +1,24 @@
+/**
+ * Explores programs of threads: every schedule that matters, with a verdict. The explorer knows nothing of libc;
+ * here the two meet, so that shared objects have the same number in every schedule.
+ */
+import { type Exploration, type ExploreOptions, explore as exploreThreads } from "../explorer/explore.ts";
+import { formatExploration } from "../explorer/report.ts";
+import type { Start } from "../explorer/threads.ts";
+import { births } from "../libc/births.ts";
+
+export type { Exploration, ExploreOptions, Start as ExploredProgram };
+
+/**
+ * Runs a program through its schedules.
+ * @param program makes everything anew and returns its threads, `{threads, final}`, or is a main function
+ *   that creates them with pthread_create
+ */
+export function explore(program: Start, options: Omit<ExploreOptions, "births"> = {}): Exploration {
+  return exploreThreads(program, { ...options, births });
+}
+
+/** What was found, as text: the failing schedule in columns, or the proof that there is none. */
+export function explained(exploration: Exploration): string {
+  return formatExploration(exploration).join("\n");
+}
