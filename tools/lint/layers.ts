@@ -90,6 +90,13 @@ export const layers: readonly Layer[] = [
     why: "the tools stand side by side on the harness; only the site and the benchmarks look at several of them",
   },
   {
+    at: "tools/explore",
+    imports: kernelAndAbove,
+    packages: "any",
+    node: true,
+    why: "the tools stand side by side on the harness; only the site and the benchmarks look at several of them",
+  },
+  {
     at: "tools/interview",
     imports: ["tools/notebook"],
     packages: "any",
