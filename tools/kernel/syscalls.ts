@@ -8,6 +8,7 @@ import { eventDescriptors, waiting } from "./syscalls/events.ts";
 import { control } from "./syscalls/fcntl.ts";
 import { paths } from "./syscalls/files.ts";
 import { io } from "./syscalls/io.ts";
+import { limits } from "./syscalls/limits.ts";
 import { messages } from "./syscalls/message.ts";
 import { processes, signals, threads, time } from "./syscalls/process.ts";
 import { sockets } from "./syscalls/socket.ts";
@@ -25,6 +26,7 @@ const TABLE = {
   ...sockets,
   ...messages,
   ...processes,
+  ...limits,
   ...signals,
   ...threads,
   ...time,

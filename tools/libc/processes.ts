@@ -139,12 +139,12 @@ export function sched_yield(): Call<number> {
   return trap("sched_yield");
 }
 
-/** getrlimit(2): RLIMIT_NOFILE's soft and hard limit into `limit`. @returns 0, or -1 with errno EINVAL */
+/** getrlimit(2): a resource's soft and hard limit into `limit`. @returns 0, or -1 with errno EINVAL */
 export function getrlimit(resource: number, limit: rlimit): Call<number> {
   return trap("getrlimit", resource, limit);
 }
 
-/** setrlimit(2). @returns 0, or -1 with errno EINVAL, EPERM (above fs.nr_open) */
+/** setrlimit(2). @returns 0, or -1 with errno EINVAL (soft above hard), EPERM (hard limit raised, or above fs.nr_open) */
 export function setrlimit(resource: number, limit: rlimit): Call<number> {
   return trap("setrlimit", resource, limit);
 }

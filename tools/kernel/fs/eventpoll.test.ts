@@ -329,7 +329,7 @@ describe("what is refused", () => {
       },
       {
         prepare: (made) => {
-          made.localhost.epollUser.maxUserWatches = 2;
+          made.localhost.sysctl.max_user_watches = 2;
           kernel.current = made;
         },
       },

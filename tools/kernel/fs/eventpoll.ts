@@ -17,11 +17,16 @@ import { File } from "./file.ts";
 
 /** What all epoll instances of a user share (struct user_struct); here a machine has one user. */
 export class EpollUser {
-  /**
-   * fs.epoll.max_user_watches. Simplified: Linux takes 4% of low memory at 192 bytes a registration; this is
-   * what it is on a machine with 16 GB.
-   */
-  maxUserWatches = 3_579_139;
+  private readonly sysctl: { readonly max_user_watches: number };
+
+  constructor(sysctl: { readonly max_user_watches: number }) {
+    this.sysctl = sysctl;
+  }
+
+  /** fs.epoll.max_user_watches. */
+  get maxUserWatches(): number {
+    return this.sysctl.max_user_watches;
+  }
   watches = 0;
   /** Numbers given to files, and to instances, so far. */
   fileIds = 0;

@@ -1,7 +1,8 @@
 /** A process's table of descriptors (struct files_struct, fs/file.c): small numbers to open file descriptions. */
 import type { Files, Process } from "../sched/index.ts";
-import { EBADF, EINVAL, EMFILE } from "../uapi/errno.ts";
+import { EBADF, EINVAL, EMFILE, ENFILE } from "../uapi/errno.ts";
 import type { File } from "./file.ts";
+import { machineBehind } from "./machine.ts";
 
 export class FdTable implements Files {
   private readonly files: (File | null)[] = [];
@@ -103,9 +104,27 @@ export function filesOf(process: Process): FdTable {
   return process.files as FdTable;
 }
 
-/** Installs a description in a process under its limit. */
+/**
+ * Gives a description a descriptor under the process's limit, and a new one its place among the machine's.
+ * @returns the descriptor, -EMFILE, or -ENFILE where fs.file-max is reached
+ */
 export function installFile(process: Process, file: File, cloexec: boolean, from = 0): number {
-  return filesOf(process).install(file, process.nofile.rlim_cur, cloexec, from);
+  const isNew = file.references === 0;
+  if (isNew && isFileTableFull(process) && hasFreeDescriptor(process)) return -ENFILE;
+  const fd = filesOf(process).install(file, process.nofile.rlim_cur, cloexec, from);
+  if (fd < 0 || !isNew) return fd;
+  const machine = machineBehind(process);
+  machine.openFiles++;
+  file.countedAt = machine;
+  return fd;
+}
+
+/** alloc_empty_file: the machine has as many open file descriptions as it may have. */
+export function isFileTableFull(process: Process): boolean {
+  const machine = machineBehind(process);
+  if (machine.openFiles < machine.sysctl.file_max) return false;
+  machine.kernelLog.once(`VFS: file-max limit ${machine.sysctl.file_max} reached`);
+  return true;
 }
 
 /** F_DUPFD's lower bound must be below the limit. */

@@ -33,6 +33,9 @@ export abstract class File {
   /** Its registrations in epoll instances, the last one first (f_ep). */
   watchers: Watcher | null = null;
 
+  /** Where it counts against fs.file-max, from its first descriptor on. */
+  countedAt: { openFiles: number } | null = null;
+
   /** Signal-driven I/O, where fcntl has asked for it. */
   async: Fasync | null = null;
 
@@ -95,6 +98,7 @@ export abstract class File {
   /** Drops one reference (fput). */
   put(): void {
     if (--this.references > 0) return;
+    if (this.countedAt) this.countedAt.openFiles--;
     while (this.watchers) this.watchers.letGo();
     this.async?.stop();
     this.release();

@@ -11,7 +11,7 @@ export {
   snapshotWaiters,
 } from "./eventpoll-snapshot.ts";
 export { asyncChanged, setOwner, setSignal } from "./fasync.ts";
-export { FdTable, checkLowerBound, filesOf, hasFreeDescriptor, installFile } from "./fdtable.ts";
+export { FdTable, checkLowerBound, filesOf, hasFreeDescriptor, installFile, isFileTableFull } from "./fdtable.ts";
 export { type Caller, File, attemptOrSleep } from "./file.ts";
 export { FileSystem } from "./filesystem.ts";
 export { DirectoryInode, type Inode, SocketInode } from "./inode.ts";

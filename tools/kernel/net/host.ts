@@ -1,17 +1,16 @@
 /** A machine on the network: its interfaces, its sysctls, its tables of sockets, its counters. */
 import { EpollUser, FileSystem, type FsMachine } from "../fs/index.ts";
+import { Conntrack } from "./conntrack.ts";
+import { KernelLog } from "./kernel-log.ts";
 import { PortTable } from "./ports.ts";
-import { defaultSysctls, readSysctl, writeSysctl } from "./sysctl.ts";
+import { type SysctlMachine, defaultSysctls, readSysctl, writeSysctl } from "./sysctl/index.ts";
 import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
 import type { PacketView } from "../sched/index.ts";
 import type { TcpTables } from "./tcp/tables.ts";
 import type { UdpTables } from "./datagram.ts";
 import { AbstractNames } from "./unix/names.ts";
 
-/** The one sysctl that is not of the network. */
-const MAX_USER_WATCHES = "fs.epoll.max_user_watches";
-
-export class Host implements FsMachine {
+export class Host implements FsMachine, SysctlMachine {
   readonly name: string;
   readonly network: Network;
   /** 1 for a machine whose time counts, 0 for one that is infinitely fast. */
@@ -19,8 +18,16 @@ export class Host implements FsMachine {
   readonly interfaces: Interface[] = [];
   readonly sysctl = defaultSysctls();
   readonly abstractNames = new AbstractNames();
-  readonly epollUser = new EpollUser();
+  readonly epollUser = new EpollUser(this.sysctl);
   readonly fileSystem = new FileSystem();
+  /** Tasks that have a pid here, zombies included: what kernel.pid_max and threads-max bound. */
+  tasks = 0;
+  /** Open file descriptions: what fs.file-max bounds. */
+  openFiles = 0;
+  /** What its firewall remembers of connections; null where it does not track them. */
+  conntrack: Conntrack | null = null;
+  /** What dmesg(1) shows. */
+  readonly kernelLog = new KernelLog(() => this.network.clock.now);
   /** nstat's counters: "ListenOverflows", "TcpRetransSegs" …; absent is 0. */
   readonly counters = new Map<string, number>();
   readonly tcpPorts = new PortTable(this);
@@ -61,15 +68,18 @@ export class Host implements FsMachine {
 
   /** `sysctl -w NAME=VALUE`. @returns false where there is no such name, or the value does not fit */
   setSysctl(name: string, value: string): boolean {
-    if (name !== MAX_USER_WATCHES) return writeSysctl(this.sysctl, name, value);
-    if (!/^\s*\d+\s*$/.test(value)) return false;
-    this.epollUser.maxUserWatches = Number(value);
-    return true;
+    return writeSysctl(this, name, value) === null;
   }
 
   /** The value as /proc/sys prints it; null for an unknown name. */
   getSysctl(name: string): string | null {
-    return name === MAX_USER_WATCHES ? String(this.epollUser.maxUserWatches) : readSysctl(this.sysctl, name);
+    return readSysctl(this, name);
+  }
+
+  /** Loads the firewall's connection tracking; from now on every packet is looked at. */
+  trackConnections(): Conntrack {
+    this.conntrack ??= new Conntrack(this.network.clock, this.sysctl, this.kernelLog);
+    return this.conntrack;
   }
 
   receive(packet: Packet): void {

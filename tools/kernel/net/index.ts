@@ -5,7 +5,7 @@ export { type Fate, Link, type LinkOptions, Network } from "./network.ts";
 export { type MessageInfo, Socket, Sock } from "./sock.ts";
 export { getOption, setOption } from "./sockopt.ts";
 export { TcpSock } from "./tcp/sock.ts";
-export type { NetSysctls } from "./sysctl.ts";
+export * from "./sysctl/index.ts";
 export { type Entry, TcpTables } from "./tcp/tables.ts";
 export { UdpTables } from "./datagram.ts";
 export { UdpSock } from "./udp.ts";

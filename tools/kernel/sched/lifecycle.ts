@@ -50,6 +50,7 @@ function addTask(sched: Scheduler, process: Process, generator: Thread<unknown>,
   const task = new Task(tid, process);
   task.frames.push(programFrame(generator));
   process.tasks.push(task);
+  process.machine.tasks++;
   sched.alive++;
   sched.makeReady(task);
   return task;
@@ -66,6 +67,16 @@ export function createThread(sched: Scheduler, creator: Task, routine: (arg: unk
   return task;
 }
 
+/**
+ * copy_process's checks: RLIMIT_NPROC, kernel.threads-max, kernel.pid_max. All count threads, and zombies too.
+ *
+ * Simplified: all processes of a machine belong to one ordinary user, so that RLIMIT_NPROC counts them all.
+ */
+export function mayAddTask(process: Process): boolean {
+  const { tasks, sysctl } = process.machine;
+  return tasks < process.nproc.rlim_cur && tasks < sysctl.threads_max && tasks < sysctl.pid_max;
+}
+
 /** Notes that the current call changed the process in a way that fork's replay has to repeat. */
 export function noteEffect(task: Task): void {
   task.process.log?.push({ kind: "effect", thread: task.process.tasks.indexOf(task), created: -1 });
@@ -73,19 +84,22 @@ export function noteEffect(task: Task): void {
 
 /**
  * fork(2): a child that continues with 0, with its own locals and the same open file descriptions.
- * @returns the child, or -EAGAIN where this process keeps no log
+ * @returns the child, or -EAGAIN where a limit of tasks is reached or this process keeps no log
  * @throws Finding naming the first differing call of a program that is not deterministic
  */
 export function fork(sched: Scheduler, parent: Task): Process | number {
   const { process } = parent;
-  if (!process.log || !process.main0) return -EAGAIN;
+  if (!process.log || !process.main0 || !mayAddTask(process)) return -EAGAIN;
   const child = new Process(sched.takePid(), process.name, process.machine, process, process.files.copy());
   child.log = new ReplayLog(process.log);
   child.main0 = process.main0;
   for (const [signal, action] of process.actions) child.actions.set(signal, { ...action });
   Object.assign(child.nofile, process.nofile);
+  Object.assign(child.nproc, process.nproc);
+  for (const [resource, limit] of process.otherLimits) child.otherLimits.set(resource, { ...limit });
   const forker = replay(sched, process, parent, child);
   process.children.push(child);
+  process.machine.tasks++;
   sched.processes.set(child.pid, child);
   forker.blocked = parent.blocked;
   forker.request = parent.request;
@@ -205,6 +219,8 @@ function bury(sched: Scheduler, task: Task): void {
   sched.unready(task);
   task.state = "DEAD";
   for (const other of task.process.tasks) other.takesShared = true;
+  // The last one leaves a zombie, which keeps its place until somebody waits for it.
+  if (task.process.tasks.some((other) => other.state !== "DEAD")) task.process.machine.tasks--;
   sched.alive--;
 }
 
@@ -247,6 +263,7 @@ function tellParent(sched: Scheduler, process: Process): void {
 /** Takes the last trace of a zombie: its pid is free. */
 export function reap(sched: Scheduler, process: Process): void {
   process.state = "reaped";
+  process.machine.tasks--;
   const siblings = process.parent?.children ?? [];
   const index = siblings.indexOf(process);
   if (index >= 0) siblings.splice(index, 1);

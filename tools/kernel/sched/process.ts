@@ -3,6 +3,7 @@
  * descriptors, signal dispositions, parent and children. A Task is one thread of it, the thing that runs.
  */
 import type { Request, Thread } from "../uapi/request.ts";
+import type { rlimit } from "../uapi/limits.ts";
 import type { Disposition, sigaction_t } from "../uapi/signal.ts";
 import { Accounting } from "./accounting.ts";
 import type { TaskRef } from "./events.ts";
@@ -23,6 +24,9 @@ export interface Machine {
   readonly name: string;
   /** Factor on the cost of each call: 0 for outside clients, whose own time must not count. */
   readonly costFactor: number;
+  /** Tasks that have a pid here: threads that run, and zombies until somebody waits for them. */
+  tasks: number;
+  readonly sysctl: { readonly pid_max: number; readonly threads_max: number };
 }
 
 export type TaskState = "READY" | "RUNNING" | "SLEEPING" | "STOPPED" | "DEAD";
@@ -133,8 +137,11 @@ export class Process {
   /** How many times each handler ran. */
   readonly handled = new Map<number, number>();
 
-  /** Soft and hard limit of descriptors. */
-  readonly nofile = { rlim_cur: 1024, rlim_max: 1_048_576 };
+  /** Soft and hard limit of descriptors, and of the user's tasks. */
+  readonly nofile: rlimit = { rlim_cur: 1024, rlim_max: 1_048_576 };
+  readonly nproc: rlimit = { rlim_cur: 96_365, rlim_max: 96_365 };
+  /** Limits that this kernel keeps and does not enforce, where they were changed. */
+  readonly otherLimits = new Map<number, rlimit>();
 
   /** "zombie": ended, not waited for. "reaped": gone. */
   state: "alive" | "zombie" | "reaped" = "alive";

@@ -50,7 +50,7 @@ export class Scheduler {
   alive = 0;
 
   constructor() {
-    this.init = new Process(1, "init", { name: "", costFactor: 0 }, null, { copy: () => panic("init forks"), closeAll() {} });
+    this.init = new Process(1, "init", { name: "", costFactor: 0, tasks: 0, sysctl: { pid_max: 0, threads_max: 0 } }, null, { copy: () => panic("init forks"), closeAll() {} });
   }
 
   takePid(): number {

@@ -1,15 +1,10 @@
 /** Processes, threads, signals and time. */
-import { createThread, exitThread, fork, maskable, noteEffect, programFrame, reap, sendToProcess, sendToTask, bit, drop, isIgnored, type Process, type Task, WOULD_SLEEP } from "../sched/index.ts";
-import { ECHILD, EDEADLK, EINVAL, EPERM, ESRCH } from "../uapi/errno.ts";
-import { RLIMIT_NOFILE } from "../uapi/limits.ts";
+import { createThread, exitThread, fork, maskable, mayAddTask, noteEffect, programFrame, reap, sendToProcess, sendToTask, bit, drop, isIgnored, type Process, type Task, WOULD_SLEEP } from "../sched/index.ts";
+import { EAGAIN, ECHILD, EDEADLK, EINVAL, ESRCH } from "../uapi/errno.ts";
 import { SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, SIGKILL, SIGRTMAX, SIGSTOP } from "../uapi/signal.ts";
 import { WCONTINUED, WNOHANG, WUNTRACED } from "../uapi/wait.ts";
 import { SECOND } from "../time/index.ts";
-import type { Kernel } from "../kernel.ts";
 import type { Handlers } from "./io.ts";
-
-/** fs.nr_open: no limit of descriptors may exceed it. */
-const NR_OPEN = 1_048_576;
 
 /** The child that waitpid is about to report, with the status word to give. */
 function waitable(parent: Process, pid: number, options: number): { child: Process; status: number } | "none" | "later" {
@@ -54,17 +49,6 @@ export const processes: Handlers = {
   gettid: (_kernel, task) => task.tid,
   sched_yield(kernel) {
     kernel.sched.yieldNow();
-    return 0;
-  },
-  getrlimit(_kernel, task, resource, limit) {
-    if (resource !== RLIMIT_NOFILE) return -EINVAL;
-    Object.assign(limit, task.process.nofile);
-    return 0;
-  },
-  setrlimit(_kernel, task, resource, limit) {
-    if (resource !== RLIMIT_NOFILE || limit.rlim_cur > limit.rlim_max) return -EINVAL;
-    if (limit.rlim_max > NR_OPEN) return -EPERM;
-    Object.assign(task.process.nofile, { rlim_cur: limit.rlim_cur, rlim_max: limit.rlim_max });
     return 0;
   },
 };
@@ -124,6 +108,7 @@ export const signals: Handlers = {
 /** pthread calls answer with the error number itself, as in C: no -1, no errno. */
 export const threads: Handlers = {
   pthread_create(kernel, task, thread, _attr, start, arg) {
+    if (!mayAddTask(task.process)) return EAGAIN;
     thread.value = createThread(kernel.sched, task, start, arg).tid;
     return 0;
   },

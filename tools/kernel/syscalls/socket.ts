@@ -1,5 +1,5 @@
 /** Calls on sockets. */
-import { type File, hasFreeDescriptor, installFile } from "../fs/index.ts";
+import { type File, hasFreeDescriptor, installFile, isFileTableFull } from "../fs/index.ts";
 import { fillAddress, getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock, UnixSock } from "../net/index.ts";
 import type { Task } from "../sched/index.ts";
 import {
@@ -7,6 +7,7 @@ import {
   EBADF,
   EINVAL,
   EMFILE,
+  ENFILE,
   ENOTSOCK,
   EOPNOTSUPP,
   EPROTONOSUPPORT,
@@ -62,6 +63,7 @@ function accept(kernel: Kernel, task: Task, fd: number, peer: sockaddr | null, f
   if ((flags & ~FLAGS) !== 0) return -EINVAL;
   return onSocket(task, fd, (sock, file) => {
     if (!hasFreeDescriptor(task.process)) return -EMFILE;
+    if (isFileTableFull(task.process)) return -ENFILE;
     return sock.accept({ sched: kernel.sched, task }, file.isNonBlocking, (child) => {
       const socket = new Socket(child, flags & SOCK_NONBLOCK ? O_NONBLOCK : 0);
       const answer = installFile(task.process, socket, (flags & SOCK_CLOEXEC) !== 0);

@@ -1,9 +1,27 @@
 /** Resource limits (getrlimit(2)), clocks (clock_gettime(2)) and the structs they fill. */
 
+export const RLIMIT_CPU = 0;
+export const RLIMIT_FSIZE = 1;
+export const RLIMIT_DATA = 2;
+export const RLIMIT_STACK = 3;
+export const RLIMIT_CORE = 4;
+export const RLIMIT_RSS = 5;
+/** Tasks of the user: threads count, and zombies. */
 export const RLIMIT_NPROC = 6;
+/** One more than the largest descriptor. */
 export const RLIMIT_NOFILE = 7;
+export const RLIMIT_MEMLOCK = 8;
+export const RLIMIT_AS = 9;
+export const RLIMIT_LOCKS = 10;
+export const RLIMIT_SIGPENDING = 11;
+export const RLIMIT_MSGQUEUE = 12;
+export const RLIMIT_NICE = 13;
+export const RLIMIT_RTPRIO = 14;
+export const RLIMIT_RTTIME = 15;
+export const RLIM_NLIMITS = 16;
 export const RLIM_INFINITY = 2 ** 64;
 
+/** A soft limit, which counts, and the hard one up to which a process may raise it. */
 export interface rlimit {
   rlim_cur: number;
   rlim_max: number;

@@ -1,7 +1,7 @@
 /** bind and connect for TCP (af_inet.c, tcp_ipv4.c: tcp_v4_connect, inet_hashtables.c). */
 import type { Caller } from "../../fs/index.ts";
 import { WOULD_SLEEP } from "../../sched/index.ts";
-import { SECOND } from "../../time/index.ts";
+import { MS } from "../../time/index.ts";
 import {
   EADDRINUSE,
   EADDRNOTAVAIL,
@@ -41,7 +41,7 @@ export function bindSock(sk: TcpSock, address: sockaddr): number {
   );
   if (wanted < 0) return wanted;
   const { addresses } = sk.host.network;
-  if (!addresses.isAny(wanted) && !sk.host.hasAddress(wanted)) return -EADDRNOTAVAIL;
+  if (!addresses.isAny(wanted) && !sk.host.hasAddress(wanted) && sk.host.sysctl.ip_nonlocal_bind === 0) return -EADDRNOTAVAIL;
   if (sk.state !== TCP_CLOSE || sk.holdsPort) return -EINVAL;
   const { tcpPorts } = sk.host;
   const port = address.port === 0 ? tcpPorts.pickForBind(sk, wanted) : address.port;
@@ -151,7 +151,7 @@ function isFourTupleFree(
   if (other.kind !== "time-wait") return false;
   const { tcp_tw_reuse } = sk.host.sysctl;
   const allowed = tcp_tw_reuse === 1 || (tcp_tw_reuse === 2 && sk.host.network.addresses.isLoopback(remote));
-  if (!allowed || sk.sched.clock.now - other.since < SECOND) return false;
+  if (!allowed || sk.sched.clock.now - other.since < sk.host.sysctl.tcp_tw_reuse_delay * MS) return false;
   other.end();
   return true;
 }
