@@ -13,6 +13,12 @@ export const O_ASYNC = 0o20000;
 export const O_DIRECT = 0o40000;
 export const O_DIRECTORY = 0o200000;
 export const O_CLOEXEC = 0o2000000;
+export const O_NOCTTY = 0o400;
+export const O_DSYNC = 0o10000;
+export const O_SYNC = 0o4010000;
+export const O_NOFOLLOW = 0o400000;
+export const O_NOATIME = 0o1000000;
+export const O_PATH = 0o10000000;
 
 export const F_DUPFD = 0;
 export const F_GETFD = 1;

@@ -4,10 +4,13 @@ export const AF_UNSPEC = 0;
 export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
+export const AF_NETLINK = 16;
+export const AF_PACKET = 17;
 
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
+export const SOCK_RDM = 4;
 export const SOCK_SEQPACKET = 5;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
@@ -16,6 +19,15 @@ export const IPPROTO_IP = 0;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_IPV6 = 41;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_RAW = 255;
+export const IPPROTO_SCTP = 132;
+export const IPPROTO_UDPLITE = 136;
+export const IPPROTO_ICMPV6 = 58;
+export const SOL_IP = 0;
+export const SOL_TCP = 6;
+export const SOL_UDP = 17;
+export const SOL_IPV6 = 41;
 
 /** listen(2): the largest backlog that makes sense to ask for; the kernel cuts it to net.core.somaxconn. */
 export const SOMAXCONN = 4096;
@@ -56,6 +68,13 @@ export const SO_BUSY_POLL = 46;
 export const SO_INCOMING_CPU = 49;
 export const SO_ATTACH_REUSEPORT_CBPF = 51;
 export const SO_INCOMING_NAPI_ID = 56;
+export const SO_BSDCOMPAT = 14;
+export const SO_PEERNAME = 28;
+export const SO_SNDBUFFORCE = 32;
+export const SO_RCVBUFFORCE = 33;
+export const SO_PEEK_OFF = 42;
+export const SO_MEMINFO = 55;
+export const SO_COOKIE = 57;
 export const SO_ZEROCOPY = 60;
 
 export const TCP_NODELAY = 1;
@@ -84,6 +103,12 @@ export const IP_RECVERR = 11;
 export const IP_TRANSPARENT = 19;
 export const IP_FREEBIND = 15;
 export const IP_BIND_ADDRESS_NO_PORT = 24;
+export const IP_PKTINFO = 8;
+export const IP_MTU = 14;
+export const IP_MULTICAST_TTL = 33;
+export const IP_MULTICAST_LOOP = 34;
+export const IPV6_UNICAST_HOPS = 16;
+export const UDP_CORK = 1;
 
 export const MSG_OOB = 0x1;
 export const MSG_PEEK = 0x2;
@@ -95,6 +120,9 @@ export const MSG_EOR = 0x80;
 export const MSG_WAITALL = 0x100;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_MORE = 0x8000;
+export const MSG_CONFIRM = 0x800;
+export const MSG_FASTOPEN = 0x20000000;
+export const MSG_WAITFORONE = 0x10000;
 export const MSG_ERRQUEUE = 0x2000;
 export const MSG_CMSG_CLOEXEC = 0x40000000;
 

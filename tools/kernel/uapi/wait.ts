@@ -3,6 +3,9 @@
 export const WNOHANG = 1;
 export const WUNTRACED = 2;
 export const WCONTINUED = 8;
+export const WSTOPPED = 2;
+export const WEXITED = 4;
+export const WNOWAIT = 0x01000000;
 
 /** True where the child ended by exit(3) or by returning from main. */
 export function WIFEXITED(status: number): boolean {
