@@ -76,7 +76,9 @@ export class Network {
   reportsPackets = true;
   /** Packets that have left a host so far. */
   sent = 0;
-  private readonly arrived = new Deque<{ host: Host; packet: Packet }>();
+  /** Packets that have arrived, and in the same order where. */
+  private readonly arrived = new Deque<Packet>();
+  private readonly arrivedAt = new Deque<Host>();
   private isDraining = false;
 
   constructor(clock: Clock, listener: () => Listener | null, seed: number) {
@@ -137,6 +139,7 @@ export class Network {
   transmit(from: Host, packet: Packet): void {
     const route = from.routeTo(packet.destination);
     this.sent++;
+    if (packet.protocol === "tcp") packet.timestamp = this.clock.now;
     const listener = this.packetListener();
     if (listener) this.report(listener, "send", from, route?.target ?? null, packet, "");
     if (!route) return;
@@ -163,10 +166,10 @@ export class Network {
     if (fate === "drop") return this.lose(from, target, packet, "lost");
     if (fate === "twice") this.carry(from, target, packet, "pass", latency);
     const delay = latency + (typeof fate === "string" ? 0 : fate.delay);
-    if (delay === 0) this.arrived.push({ host: target, packet });
+    if (delay === 0) this.arrive(target, packet);
     else
       this.clock.after(delay, () => {
-        this.arrived.push({ host: target, packet });
+        this.arrive(target, packet);
         this.drain();
       });
   }
@@ -181,9 +184,10 @@ export class Network {
     if (this.isDraining || this.arrived.length === 0) return false;
     this.isDraining = true;
     const listener = this.packetListener();
-    for (let item = this.arrived.shift(); item; item = this.arrived.shift()) {
-      if (listener) this.report(listener, "deliver", null, item.host, item.packet, "");
-      item.host.receive(item.packet);
+    for (let packet = this.arrived.shift(); packet; packet = this.arrived.shift()) {
+      const host = this.arrivedAt.shift() as Host;
+      if (listener) this.report(listener, "deliver", null, host, packet, "");
+      host.receive(packet);
     }
     this.isDraining = false;
     return true;

@@ -34,6 +34,7 @@ export function receiveOn(sk: TcpSock, segment: Segment): void {
   if (sk.state === TCP_CLOSE || sk.state === TCP_LISTEN) return;
   sk.lastReceived = sk.sched.clock.now;
   sk.keepProbes = 0;
+  if (segment.timestamp > sk.tsRecent) sk.tsRecent = segment.timestamp;
   if (sk.state === TCP_SYN_SENT) return receiveInSynSent(sk, segment);
   if (!isAcceptable(sk, segment)) return;
   if (!takeAck(sk, segment)) return;

@@ -31,6 +31,8 @@ export class Segment {
   flags = 0;
   /** As in the header: before scaling. */
   window = 0;
+  /** When it was sent, in virtual ns: what the timestamps option tells (TSval). */
+  timestamp = 0;
   data: Uint8Array | null = null;
   syn: SynOptions | null = null;
 
@@ -71,6 +73,7 @@ export class Segment {
 
 /** tcpdump's letters. */
 function flagLetters(flags: number): string {
-  const letters = (flags & FIN ? "F" : "") + (flags & SYN ? "S" : "") + (flags & RST ? "R" : "") + (flags & PSH ? "P" : "");
+  const letters =
+    (flags & FIN ? "F" : "") + (flags & SYN ? "S" : "") + (flags & RST ? "R" : "") + (flags & PSH ? "P" : "");
   return letters + (flags & ACK ? "." : "");
 }

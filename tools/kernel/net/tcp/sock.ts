@@ -16,6 +16,7 @@ import type { Host } from "../host.ts";
 import { fillAddress } from "../naming.ts";
 import { type ReceiveMessage, type SendMessage, Sock } from "../sock.ts";
 import { closeSock, lingerOf, shutdownSock } from "./close.ts";
+import type { Entry } from "./established.ts";
 import { type ListenState, acceptChild, startListening } from "./listen.ts";
 import { bindSock, connectSock } from "./open.ts";
 import { pollSock } from "./poll.ts";
@@ -36,6 +37,8 @@ export class TcpSock extends Sock {
   progress: "unconnected" | "connecting" | "connected" = "unconnected";
   /** Set while it listens. */
   listening: ListenState | null = null;
+  /** The next one in its chain of the established table. */
+  nextInChain: Entry | null = null;
   /** The listener that it came from and still waits at, until accept takes it. */
   parent: TcpSock | null = null;
 
@@ -105,6 +108,8 @@ export class TcpSock extends Sock {
   recoverTo = 0;
   /** When the last segment came, and how often the peer was asked since (SO_KEEPALIVE). */
   lastReceived = 0;
+  /** The newest timestamp that the peer has sent (ts_recent). */
+  tsRecent = 0;
   keepProbes = 0;
   rto = RTO_INITIAL;
   /** When the segment ending at `timedSequence` was sent, for one round-trip measurement at a time; -1: none. */

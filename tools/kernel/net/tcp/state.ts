@@ -1,6 +1,7 @@
 /** The one place where a TCP state changes, and the ends of a connection's life (tcp_set_state, tcp_done). */
-import { POLLERR } from "../../uapi/poll.ts";
+
 import { ECONNREFUSED, ECONNRESET, EPIPE } from "../../uapi/errno.ts";
+import { POLLERR } from "../../uapi/poll.ts";
 import { TCP_CLOSE, TCP_CLOSE_WAIT, TCP_SYN_SENT } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";
 import type { TcpSock } from "./sock.ts";
@@ -31,6 +32,15 @@ export function done(sk: TcpSock): void {
   stopTimers(sk);
   sk.shutdownMask = RCV_SHUTDOWN | SEND_SHUTDOWN;
   setState(sk, TCP_CLOSE);
+  if (!sk.isOrphan) sk.wake(0, Number.POSITIVE_INFINITY);
+}
+
+/** As done, for a socket whose place a stand-in has taken: the connection goes on, so no state is reported. */
+export function retire(sk: TcpSock): void {
+  stopTimers(sk);
+  sk.shutdownMask = RCV_SHUTDOWN | SEND_SHUTDOWN;
+  sk.state = TCP_CLOSE;
+  sk.host.tcp.unhash(sk);
   if (!sk.isOrphan) sk.wake(0, Number.POSITIVE_INFINITY);
 }
 

@@ -6,23 +6,22 @@
 import { ANY4, ANY6 } from "../address.ts";
 import type { Host } from "../host.ts";
 import { spread } from "../ports.ts";
+import { type Entry, EstablishedTable } from "./established.ts";
 import { receiveOn } from "./input.ts";
-import { type RequestSock, answerRequest, openRequest } from "./listen.ts";
+import { answerRequest, openRequest } from "./listen.ts";
 import { answerWithReset } from "./output.ts";
 import { ACK, RST, SYN, type Segment } from "./segment.ts";
 import type { TcpSock } from "./sock.ts";
-import { type TimeWaitSock, receiveInTimeWait } from "./timewait.ts";
-
-/** What the established table holds. */
-export type Entry = TcpSock | RequestSock | TimeWaitSock;
+import { receiveInTimeWait } from "./timewait.ts";
 
 export class TcpTables {
   private readonly host: Host;
-  /** By local address, then by remote address and both ports in one number. */
-  private readonly established = new Map<number, Map<number, Entry>>();
+  private readonly established = new EstablishedTable();
   private readonly listeners = new Map<number, TcpSock[]>();
   /** All sockets that have a port, for ss: in creation order. */
   readonly all = new Set<Entry>();
+  /** How many of them stand in for a socket, in TIME-WAIT or FIN-WAIT-2. */
+  standIns = 0;
 
   constructor(host: Host) {
     this.host = host;
@@ -36,26 +35,20 @@ export class TcpTables {
     remoteAddress: number,
     remotePort: number,
   ): Entry | undefined {
-    return this.established.get(localAddress)?.get(key(remoteAddress, remotePort, localPort));
+    return this.established.find(localAddress, localPort, remoteAddress, remotePort);
   }
 
   /** Adds, or puts in the place of what had the same four-tuple. */
   hash(entry: Entry): void {
-    let byAddress = this.established.get(entry.localAddress);
-    if (!byAddress) {
-      byAddress = new Map();
-      this.established.set(entry.localAddress, byAddress);
-    }
-    byAddress.set(key(entry.remoteAddress, entry.remotePort, entry.localPort), entry);
+    this.established.put(entry);
+    if (entry.kind === "time-wait") this.standIns++;
     this.all.add(entry);
   }
 
   /** Takes an entry out, its port included unless it was bound and may still be used. */
   unhash(entry: Entry): void {
-    const byAddress = this.established.get(entry.localAddress);
-    const place = key(entry.remoteAddress, entry.remotePort, entry.localPort);
-    if (byAddress?.get(place) === entry) byAddress.delete(place);
-    this.all.delete(entry);
+    this.established.delete(entry);
+    if (this.all.delete(entry) && entry.kind === "time-wait") this.standIns--;
     if (entry.kind === "sock") this.stopListening(entry);
     if (entry.kind === "sock" && !(entry.isBoundPort && entry.socket)) this.releasePort(entry);
   }
@@ -115,9 +108,4 @@ export class TcpTables {
   reject(segment: Segment): void {
     answerWithReset((reply) => this.host.network.transmit(this.host, reply), segment);
   }
-}
-
-/** Ports and address in one number below 2^53; addresses are interned and few. */
-function key(remoteAddress: number, remotePort: number, localPort: number): number {
-  return (remoteAddress * 65_536 + remotePort) * 65_536 + localPort;
 }

@@ -359,7 +359,72 @@ describe("closing", () => {
         yield* close(fd);
       },
     );
-    expect(states.slice(0, 5)).toEqual(["SYN_SENT", "ESTABLISHED", "FIN_WAIT1", "CLOSING", "TIME_WAIT"]);
+    expect(states).toEqual(["SYN_SENT", "ESTABLISHED", "FIN_WAIT1", "CLOSING", "TIME_WAIT", "CLOSE"]);
+  });
+
+  test("a repeated FIN is acknowledged again by TIME_WAIT, and reset where tcp_max_tw_buckets allows none", () => {
+    for (const [buckets, answer] of [
+      ["10", "."],
+      ["0", "R"],
+    ] as const) {
+      const stage = new Stage();
+      stage.client.setSysctl("net.ipv4.tcp_max_tw_buckets", buckets);
+      let isLost = false;
+      let acks = 0;
+      stage.link.fate = ({ source, flags }) => {
+        if (source !== "10.0.0.2" || flags !== ".") return "pass";
+        isLost = ++acks === 2;
+        return isLost ? "drop" : "pass";
+      };
+      stage.play(
+        function* () {
+          const fd = yield* accept(yield* listening());
+          yield* read(fd, new Uint8Array(1), 1);
+          yield* close(fd);
+        },
+        function* () {
+          yield* close(yield* connected());
+        },
+        2,
+      );
+      const fins = stage.packets.filter(({ source, flags }) => source === "10.0.0.1" && flags === "F.");
+      expect(fins).toHaveLength(2);
+      expect(stage.packets.at(-1)?.flags).toBe(answer);
+    }
+  });
+
+  test("a new SYN opens a connection over TIME_WAIT; an old one that was delayed is only acknowledged", () => {
+    const stage = new Stage();
+    let lateSyn = true;
+    stage.link.fate = ({ flags }) => {
+      if (flags !== "S" || !lateSyn) return "pass";
+      lateSyn = false;
+      return { delay: 5 * SECOND };
+    };
+    const answers = () => stage.packets.filter(({ flags }) => flags === "S.").length;
+    function* fromPort(port: number): Call<number> {
+      const fd = yield* socket(AF_INET, SOCK_STREAM, 0);
+      yield* bind(fd, inet("10.0.0.2", port));
+      yield* connect(fd, inet("10.0.0.1", 80));
+      return fd;
+    }
+    stage.play(
+      function* () {
+        const listener = yield* listening();
+        for (;;) yield* close(yield* accept(listener));
+      },
+      function* () {
+        const fd = yield* fromPort(5000);
+        yield* read(fd, new Uint8Array(1), 1);
+        yield* close(fd);
+        yield* wait(8);
+        stage.note(answers());
+        stage.note(yield* read(yield* fromPort(5000), new Uint8Array(1), 1));
+        stage.note(answers());
+      },
+      30,
+    );
+    expect(stage.notes).toEqual([1, 0, 2]);
   });
 
   test("an orphan leaves FIN_WAIT2 after tcp_fin_timeout, a half-closed socket never", () => {

@@ -1,15 +1,18 @@
 /**
  * TIME-WAIT, and FIN-WAIT-2 after the program has closed (struct tcp_timewait_sock, net/ipv4/tcp_minisocks.c):
  * a small stand-in for the socket that answers repeated FINs and lets old segments die.
+ *
+ * Simplified: timestamps are compared here alone. Linux drops segments with an old one in all states (PAWS).
  */
 import { SECOND, type Timer } from "../../time/index.ts";
-import { TCP_FIN_WAIT2, TCP_TIME_WAIT } from "../../uapi/tcp.ts";
+import { TCP_CLOSE, TCP_FIN_WAIT2, TCP_TIME_WAIT } from "../../uapi/tcp.ts";
 import type { Host } from "../host.ts";
 import type { PortUser } from "../ports.ts";
+import type { Entry } from "./established.ts";
 import { ACK, FIN, RST, SYN, Segment } from "./segment.ts";
 import { before } from "./sequence.ts";
 import type { TcpSock } from "./sock.ts";
-import { done } from "./state.ts";
+import { done, retire, setState } from "./state.ts";
 
 /** TCP_TIMEWAIT_LEN: a constant on Linux; no sysctl changes it. */
 export const TIME_WAIT_LENGTH = 60 * SECOND;
@@ -25,9 +28,12 @@ export class TimeWaitSock implements PortUser {
   readonly reusePort: boolean;
   readonly isIpv6Only: boolean;
   readonly isListening = false;
+  nextInChain: Entry | null = null;
   readonly sndNxt: number;
   rcvNxt: number;
   private readonly window: number;
+  /** The newest timestamp that the peer has sent. */
+  readonly tsRecent: number;
   /** FIN-WAIT-2 until the peer's FIN, then TIME-WAIT. */
   state: number;
   /** When the state began. */
@@ -46,6 +52,7 @@ export class TimeWaitSock implements PortUser {
     this.sndNxt = sk.sndNxt;
     this.rcvNxt = sk.rcvNxt;
     this.window = sk.rcvWnd >> sk.rcvShift;
+    this.tsRecent = sk.tsRecent;
     this.state = state;
     this.since = sk.sched.clock.now;
     this.timer = this.host.network.clock.after(length, () => this.end());
@@ -61,15 +68,30 @@ export class TimeWaitSock implements PortUser {
   }
 
   become(state: number): void {
+    this.report(state);
     this.state = state;
     this.since = this.host.network.clock.now;
     this.restart(TIME_WAIT_LENGTH);
   }
 
   end(): void {
+    this.report(TCP_CLOSE);
     this.host.network.clock.cancel(this.timer);
     this.host.tcp.unhash(this);
     this.host.tcpPorts.remove(this.localPort, this);
+  }
+
+  private report(to: number): void {
+    const { addresses, clock } = this.host.network;
+    this.host.network.listener()?.({
+      type: "tcp-state",
+      at: clock.now,
+      host: this.host.name,
+      local: `${addresses.text(this.localAddress)}:${this.localPort}`,
+      remote: `${addresses.text(this.remoteAddress)}:${this.remotePort}`,
+      from: this.state,
+      to,
+    });
   }
 
   acknowledge(): void {
@@ -86,33 +108,25 @@ export class TimeWaitSock implements PortUser {
   }
 }
 
-/** tcp_time_wait: the stand-in takes the socket's place in the tables; the socket itself is closed. */
+/**
+ * tcp_time_wait: the stand-in takes the socket's place in the tables; the socket itself is closed. With
+ * tcp_max_tw_buckets of them there is no stand-in for this one.
+ */
 export function enterTimeWait(
   sk: TcpSock,
   state: typeof TCP_TIME_WAIT | typeof TCP_FIN_WAIT2,
   length = TIME_WAIT_LENGTH,
 ): void {
-  const standIn = new TimeWaitSock(sk, state, length);
-  const { listener } = sk.sched;
-  if (listener) {
-    const { addresses } = sk.host.network;
-    const local = `${addresses.text(sk.localAddress)}:${sk.localPort}`;
-    const remote = `${addresses.text(sk.remoteAddress)}:${sk.remotePort}`;
-    if (state !== sk.state)
-      listener({
-        type: "tcp-state",
-        at: sk.sched.clock.now,
-        host: sk.host.name,
-        local,
-        remote,
-        from: sk.state,
-        to: state,
-      });
+  if (sk.host.tcp.standIns >= sk.host.sysctl.tcp_max_tw_buckets) {
+    sk.host.count("TcpExtTCPTimeWaitOverflow");
+    return done(sk);
   }
+  const standIn = new TimeWaitSock(sk, state, length);
+  setState(sk, state);
   standIn.holdPort();
   sk.host.tcp.all.delete(sk);
   sk.host.tcp.hash(standIn);
-  done(sk);
+  retire(sk);
 }
 
 /** tcp_timewait_state_process. @returns false where a listener shall have the segment: it opens a new connection */
@@ -127,7 +141,7 @@ export function receiveInTimeWait(tw: TimeWaitSock, segment: Segment): boolean {
     else tw.restart(TIME_WAIT_LENGTH);
     return true;
   }
-  if ((segment.flags & (SYN | RST | ACK)) === SYN) {
+  if ((segment.flags & (SYN | RST | ACK)) === SYN && segment.timestamp > tw.tsRecent) {
     tw.end();
     return false;
   }
