@@ -1,0 +1,26 @@
+// wrong: closes the listener when the first client has come, as if it had done its work
+// code: listener-closed
+// message: Bob was refused (ECONNREFUSED): the listener went with an earlier client
+
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, text, write } from "#libc";
+
+export function* oracle(port: number) {
+  const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+  yield* bind(listener, inet("0.0.0.0", port));
+  yield* listen(listener, 16);
+
+  const buf = new Uint8Array(256);
+  for (;;) {
+    const conn = yield* accept(listener);
+    yield* close(listener);
+    if (conn < 0) return;
+    const n = yield* read(conn, buf, buf.length);
+    const reply = answer(text(buf, n));
+    yield* write(conn, reply, reply.length);
+    yield* close(conn);
+  }
+}
+
+function answer(question: string) {
+  return `${question} Yes.\n`;
+}

@@ -1,0 +1,23 @@
+// wrong: never closes what accept gave
+// code: connection-open
+// message: Ann has the answer and waits for the end of the connection: fd 4, which accept returned, was never closed
+
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, text, write } from "#libc";
+
+export function* oracle(port: number) {
+  const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+  yield* bind(listener, inet("0.0.0.0", port));
+  yield* listen(listener, 16);
+
+  const buf = new Uint8Array(256);
+  for (;;) {
+    const conn = yield* accept(listener);
+    const n = yield* read(conn, buf, buf.length);
+    const reply = answer(text(buf, n));
+    yield* write(conn, reply, reply.length);
+  }
+}
+
+function answer(question: string) {
+  return `${question} Yes.\n`;
+}

@@ -1,0 +1,24 @@
+// wrong: closes the listener with each client and makes another
+// code: second-listener
+// message: the listener is closed, and a connection that it gave still keeps the port (TIME-WAIT)
+
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, text, write } from "#libc";
+
+export function* oracle(port: number) {
+  const buf = new Uint8Array(256);
+  for (;;) {
+    const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+    if ((yield* bind(listener, inet("0.0.0.0", port))) < 0) return;
+    yield* listen(listener, 16);
+    const conn = yield* accept(listener);
+    const n = yield* read(conn, buf, buf.length);
+    const reply = answer(text(buf, n));
+    yield* write(conn, reply, reply.length);
+    yield* close(conn);
+    yield* close(listener);
+  }
+}
+
+function answer(question: string) {
+  return `${question} Yes.\n`;
+}

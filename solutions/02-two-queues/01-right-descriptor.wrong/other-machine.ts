@@ -1,0 +1,24 @@
+// wrong: listens on the loopback address only
+// code: no-connection
+// message: Ann could not connect to port 7777
+
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, read, socket, text, write } from "#libc";
+
+export function* oracle(port: number) {
+  const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+  yield* bind(listener, inet("127.0.0.1", port));
+  yield* listen(listener, 16);
+
+  const buf = new Uint8Array(256);
+  for (;;) {
+    const conn = yield* accept(listener);
+    const n = yield* read(conn, buf, buf.length);
+    const reply = answer(text(buf, n));
+    yield* write(conn, reply, reply.length);
+    yield* close(conn);
+  }
+}
+
+function answer(question: string) {
+  return `${question} Yes.\n`;
+}
