@@ -171,6 +171,9 @@ export class Trial {
   /** Set by checks that have a better word for spinning than the harness: hears what was answered again and again, and reports. */
   onSpin: ((call: CallName, result: number) => void) | null = null;
 
+  /** Set by checks that watch what the programs under test do: hears each of their calls with its answer, their children's too. */
+  onCall: ((request: Request, result: number, pid: number) => void) | null = null;
+
   /** Set by checks that know what lies behind a finding in their scenario: hears its code, and reports. */
   onFinding: ((code: string) => void) | null = null;
 
@@ -194,6 +197,8 @@ export class Trial {
   private hear(event: KernelEvent): void {
     if (makesLine(event)) this.heardLines++;
     if (event.type !== "exit") return;
+    if (this.onCall && this.isUnderTest(event.task.pid))
+      this.onCall(event.request, event.result, event.task.pid);
     if (event.result < 0) this.noteFailure(event.task.pid, { request: event.request, errno: -event.result });
     const subject = this.subjects.find(({ process }) => process.pid === event.task.pid);
     if (!subject) return;
