@@ -5,8 +5,8 @@
  * before the other is no order.
  */
 import { Memory, type Request, Shared } from "../kernel/uapi/index.ts";
-import type { StepMade, StepObserver } from "./threads.ts";
 import type { ThreadId } from "./system.ts";
+import type { StepMade, StepObserver } from "./threads.ts";
 
 type Clock = number[];
 
@@ -53,7 +53,11 @@ export class RaceDetector implements StepObserver {
     const object = args[0];
     const clock = this.clockOf(thread);
     if (object instanceof Memory && !object.isAtomic && isAccess(request))
-      this.access(object, { thread, isWrite: step.writes, index: this.index, time: clock[thread] as number }, clock);
+      this.access(
+        object,
+        { thread, isWrite: step.writes, index: this.index, time: clock[thread] as number },
+        clock,
+      );
     else this.synchronise(thread, clock, args[step.ordersOn ?? 0], step.order?.(answer) ?? "none");
     if (released.length > 0) {
       for (const other of released) join(this.clockOf(other), clock);
@@ -78,9 +82,11 @@ export class RaceDetector implements StepObserver {
       history = { lastWrite: null, reads: [] };
       this.cells.set(cell, history);
     }
-    const isUnordered = (earlier: Access) => earlier.thread !== access.thread && earlier.time > (clock[earlier.thread] ?? 0);
+    const isUnordered = (earlier: Access) =>
+      earlier.thread !== access.thread && earlier.time > (clock[earlier.thread] ?? 0);
     const { lastWrite, reads } = history;
-    const first = lastWrite && isUnordered(lastWrite) ? lastWrite : access.isWrite ? reads.find(isUnordered) : undefined;
+    const first =
+      lastWrite && isUnordered(lastWrite) ? lastWrite : access.isWrite ? reads.find(isUnordered) : undefined;
     if (first && !this.races.has(cell)) this.races.set(cell, { cell, first, second: access });
     if (access.isWrite) {
       history.lastWrite = access;

@@ -7,13 +7,21 @@ export function describeValue(value: unknown): string {
   if (typeof value === "function") return value.name || "a function";
   if (value instanceof Shared) return value.name;
   if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `[${value.slice(0, 4).map(describeValue).join(", ")}${value.length > 4 ? ", …" : ""}]`;
-  const fields = Object.entries(value).map(([key, field]) => `${key}: ${typeof field === "object" && field !== null && !(field instanceof Shared) ? "…" : describeValue(field)}`);
+  if (Array.isArray(value))
+    return `[${value.slice(0, 4).map(describeValue).join(", ")}${value.length > 4 ? ", …" : ""}]`;
+  const fields = Object.entries(value).map(
+    ([key, field]) =>
+      `${key}: ${typeof field === "object" && field !== null && !(field instanceof Shared) ? "…" : describeValue(field)}`,
+  );
   return `{${fields.slice(0, 3).join(", ")}${fields.length > 3 ? ", …" : ""}}`;
 }
 
 /** A step before it is made. @param isSecond the part of a wait that follows the wake-up */
-export function describeRequest(request: Request | null, args: readonly unknown[], isSecond: boolean): string {
+export function describeRequest(
+  request: Request | null,
+  args: readonly unknown[],
+  isSecond: boolean,
+): string {
   const object = args[0] instanceof Shared ? args[0].name : "";
   if (!request) return `the end of ${object}`;
   const { call } = request;
@@ -49,7 +57,9 @@ export function describeRequest(request: Request | null, args: readonly unknown[
   }
   const short = /^(?:pthread_(?:mutex|cond|rwlock|spin|barrier)_|pthread_|sem_)(\w+)$/.exec(call)?.[1];
   if (short) return object ? `${short} ${object}` : short;
-  const shown = request.args.filter((value) => typeof value !== "object" || value === null || value instanceof Uint8Array);
+  const shown = request.args.filter(
+    (value) => typeof value !== "object" || value === null || value instanceof Uint8Array,
+  );
   return `${call}(${shown.map((value) => (value instanceof Uint8Array ? "…" : describeValue(value))).join(", ")})`;
 }
 

@@ -13,7 +13,7 @@ export function diagnose(problem: Problem, failing: Recorded, cause: Cause | nul
     const lost = lostWakeup(problem, failing);
     if (lost) return lost;
   }
-  const why = cause ? decisiveOrder(failing, cause) : "";
+  const why = cause && problem.code !== "deadlock" ? decisiveOrder(failing, cause) : "";
   return { problem, sentence: [asSentence(problem.sentence), why].filter(Boolean).join(" ") };
 }
 
@@ -21,26 +21,29 @@ export function diagnose(problem: Problem, failing: Recorded, cause: Cause | nul
 function lostWakeup(problem: Problem, { steps, names }: Recorded): Diagnosis | null {
   const [sleeper = -1] = problem.threads;
   const condvar = problem.condvar?.name ?? "";
-  const slept = steps.findLastIndex(({ thread, text }) => thread === sleeper && text.startsWith(`wait ${condvar} `));
+  const slept = steps.findLastIndex(
+    ({ thread, text }) => thread === sleeper && text.startsWith(`wait ${condvar} `),
+  );
   const early = steps.findLastIndex(
-    ({ text, released }, i) => i < slept && released.length === 0 && (text === `signal ${condvar}` || text === `broadcast ${condvar}`),
+    ({ text, released }, i) =>
+      i < slept && released.length === 0 && (text === `signal ${condvar}` || text === `broadcast ${condvar}`),
   );
   const signal = steps[early];
   if (!signal) return null;
-  const sentence = `Lost wake-up: ${names[signal.thread]}'s \`${signal.text}\` (step ${early + 1}) comes before ${names[sleeper]} sleeps (step ${slept + 1}). A signal that nobody waits for is forgotten, so ${names[sleeper]} sleeps for ever.`;
+  const sentence = `Lost wake-up: ${names[signal.thread]}'s \`${signal.text}\` (step ${signal.number}) comes before ${names[sleeper]} sleeps (step ${steps[slept]?.number}). A signal that nobody waits for is forgotten, so ${names[sleeper]} sleeps for ever.`;
   return { problem: { ...problem, code: "lost-wakeup", sentence }, sentence };
 }
 
-function decisiveOrder(failing: Recorded, { first, second }: Cause): string {
+function decisiveOrder(failing: Recorded, { first, second, racer }: Cause): string {
   const { names, steps, left } = failing;
   const a = steps[first];
-  const b = steps[second];
   if (!a) return "";
-  const laterThread = b ? b.thread : left[0]?.thread;
-  const later = b ? `\`${b.text}\` (step ${second + 1})` : "the step it waits to make";
-  const between = b && interruption(failing, first, second);
+  const b = second === undefined ? undefined : steps[second];
+  const between = second === undefined ? "" : interruption(failing, first, second);
   if (between) return between;
-  return `The order of two steps decides: ${names[a.thread]}'s \`${a.text}\` (step ${first + 1}) comes before ${names[laterThread ?? 0]}'s ${later}; the other way round it passes.`;
+  const waiting = left.find(({ thread }) => thread === racer)?.text ?? "next step";
+  const later = b ? `\`${b.text}\` (step ${b.number})` : `\`${waiting}\``;
+  return `The order of two steps decides: ${names[a.thread]}'s \`${a.text}\` (step ${a.number}) comes before ${names[racer]}'s ${later}; the other way round it passes.`;
 }
 
 /** Another thread wrote between a thread's read and its write of one object: the pattern of the lost update. */
@@ -49,9 +52,11 @@ function interruption({ steps, names }: Recorded, first: number, second: number)
   const b = steps[second];
   if (!a || !b) return "";
   const [object = -1] = a.objects;
-  const own = steps.findIndex((step, i) => i > second && step.thread === a.thread && step.objects.includes(object));
+  const own = steps.findIndex(
+    (step, i) => i > second && step.thread === a.thread && step.objects.includes(object),
+  );
   if (own < 0 || !a.text.startsWith("load ") || b.text.startsWith("load ")) return "";
-  return `${names[b.thread]}'s \`${b.text}\` (step ${second + 1}) falls between ${names[a.thread]}'s \`${a.text}\` (step ${first + 1}) and \`${steps[own]?.text}\` (step ${own + 1}), which undoes it.`;
+  return `${names[b.thread]}'s \`${b.text}\` (step ${b.number}) falls between ${names[a.thread]}'s \`${a.text}\` (step ${a.number}) and \`${steps[own]?.text}\` (step ${steps[own]?.number}), which undoes it.`;
 }
 
 function asSentence(text: string): string {

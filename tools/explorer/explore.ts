@@ -11,8 +11,8 @@ import { formatSchedule } from "./replay.ts";
 import { findSimplest } from "./simplest.ts";
 import { runAll, runOnce, runPct, runRandom, withoutPreemptions } from "./strategies.ts";
 import type { ThreadId } from "./system.ts";
-import { NeedsRecord, type Start, Threads, type ThreadsOptions } from "./threads.ts";
-import { type Judging, judge, type Problem, type VerdictCode } from "./verdict.ts";
+import { type FinalCheck, NeedsRecord, type Start, Threads, type ThreadsOptions } from "./threads.ts";
+import { type Judging, type Problem, type VerdictCode, judge, judgeRace } from "./verdict.ts";
 
 export interface ExploreOptions extends ThreadsOptions {
   /** "dpor": every inequivalent schedule once. "exhaustive": every schedule. "bounded": those with few preemptions. "random" and "pct": samples. */
@@ -27,8 +27,8 @@ export interface ExploreOptions extends ThreadsOptions {
   seed?: number;
   /** For "pct": how many decisions the mistake needs. */
   depth?: number;
-  /** Must hold when every thread has ended: throws, or says what is wrong. */
-  final?: () => string | void;
+  /** Must hold when every thread has ended. */
+  final?: FinalCheck;
   /** Report two unordered accesses to a plain cell even where the outcome was right. On unless told. */
   dataRaces?: boolean;
   /** Threads may be left unjoined. */
@@ -59,8 +59,10 @@ export interface Exploration {
   /** Whether everything was explored that the strategy promises; only then is a pass a proof. */
   readonly complete: boolean;
   readonly schedules: number;
-  /** Schedules that failed; without countsAll at most one. */
+  /** Schedules that failed, data races aside; without countsAll at most one. */
   readonly failing: number;
+  /** Schedules in which plain memory was raced for. */
+  readonly racing: number;
   readonly failure: ScheduleFailure | null;
   /** For a program that is not deterministic: the first step that differed. */
   readonly differs: string | null;
@@ -73,11 +75,17 @@ export function explore(start: Start, options: ExploreOptions = {}): Exploration
   try {
     return new Explorer(start, options).explore();
   } catch (error) {
-    if (error instanceof NeedsRecord && !options.mayFork) return explore(start, { ...options, mayFork: true });
+    if (error instanceof NeedsRecord && !options.mayFork)
+      return explore(start, { ...options, mayFork: true });
     throw error;
   } finally {
     if (births && numbering) births.nextId = numbering;
   }
+}
+
+interface Found {
+  readonly problem: Problem;
+  readonly schedule: readonly ThreadId[];
 }
 
 class Explorer {
@@ -87,27 +95,51 @@ class Explorer {
   private readonly mostSteps: number;
   private schedules = 0;
   private failing = 0;
-  private problem: Problem | null = null;
-  private schedule: readonly ThreadId[] = [];
+  private racing = 0;
+  /** The first failure, and the first data race, which counts where nothing worse is found. */
+  private found: Found | null = null;
+  private race: Found | null = null;
 
   constructor(start: Start, options: ExploreOptions) {
     this.options = options;
-    this.mostSteps = options.steps ?? 2_000;
+    this.mostSteps = options.steps ?? 1_000;
     this.threads = new Threads(start, options);
     this.threads.numberObjects();
     const detector = options.dataRaces === false ? null : new RaceDetector();
     this.threads.observer = detector;
-    this.judging = { threads: this.threads, detector, final: options.final ?? null, allowsLeaks: options.allowsLeaks ?? false };
+    this.judging = {
+      threads: this.threads,
+      detector,
+      final: options.final ?? null,
+      allowsLeaks: options.allowsLeaks ?? false,
+    };
   }
 
   explore(): Exploration {
     const differs = this.firstDifference();
-    if (differs) return { verdict: "nondeterministic", complete: false, schedules: 2, failing: 0, failure: null, differs };
-    const isComplete = this.search();
-    const { problem, schedules, failing } = this;
-    if (!problem) return { verdict: "passed", complete: isComplete, schedules, failing, failure: null, differs: null };
-    const failure = this.explain(problem);
-    return { verdict: failure.problem.code, complete: isComplete, schedules, failing, failure, differs: null };
+    if (differs)
+      return {
+        verdict: "nondeterministic",
+        complete: false,
+        schedules: 2,
+        failing: 0,
+        racing: 0,
+        failure: null,
+        differs,
+      };
+    const complete = this.search();
+    const { schedules, failing, racing } = this;
+    const found = this.found ?? this.race;
+    const failure = found && this.explain(found);
+    return {
+      verdict: failure?.problem.code ?? "passed",
+      complete,
+      schedules,
+      failing,
+      racing,
+      failure,
+      differs: null,
+    };
   }
 
   /* ---- searching ---- */
@@ -121,7 +153,6 @@ class Explorer {
     let isComplete = !isSample;
     const run = { system: this.threads, isOver: (schedule: readonly ThreadId[]) => this.isOver(schedule) };
     const ran = (schedule: ThreadId[]): boolean => {
-      this.schedules++;
       const stops = this.ended(schedule) || this.schedules >= most;
       if (stops) isComplete = false;
       return stops;
@@ -138,14 +169,14 @@ class Explorer {
       const width = this.width;
       this.schedules = 0;
       this.failing = 0;
+      this.racing = 0;
       const result = exploreDpor(this.threads, {
         threads: width,
         mostExecutions,
-        onEvent: ({ events }) => this.threads.threadCount > width || (this.isOver(events) && this.ended(events.map(({ thread }) => thread))),
-        onExecution: ({ events }) => {
-          this.schedules++;
-          return this.ended(events.map(({ thread }) => thread));
-        },
+        onEvent: ({ events }) =>
+          this.threads.threadCount > width ||
+          (this.isOver(events) && this.ended(events.map(({ thread }) => thread))),
+        onExecution: ({ events }) => this.ended(events.map(({ thread }) => thread)),
       });
       if (this.threads.threadCount <= width) return result.complete;
     }
@@ -157,21 +188,22 @@ class Explorer {
 
   /** Whether this run need not go on: something is wrong already, or it never ends. */
   private isOver(schedule: { readonly length: number }): boolean {
-    const { threads, judging, options } = this;
-    if (schedule.length >= this.mostSteps) return true;
-    return !options.countsAll && (threads.failures.length > 0 || (judging.detector?.races.size ?? 0) > 0);
+    return schedule.length >= this.mostSteps || (!this.options.countsAll && this.threads.failures.length > 0);
   }
 
   /** A run is over. @returns whether to stop */
   private ended(schedule: ThreadId[]): boolean {
+    this.schedules++;
+    const race = judgeRace(this.judging);
+    if (race) {
+      this.racing++;
+      this.race ??= { problem: race, schedule };
+    }
     const isEndless = schedule.length >= this.mostSteps;
     const problem = isEndless ? endless(this.threads, schedule) : judge(this.judging, !this.canGoOn());
     if (!problem) return false;
     this.failing++;
-    if (!this.problem) {
-      this.problem = problem;
-      this.schedule = schedule;
-    }
+    this.found ??= { problem, schedule };
     return isEndless || !this.options.countsAll;
   }
 
@@ -181,29 +213,49 @@ class Explorer {
 
   /* ---- explaining ---- */
 
-  private explain(problem: Problem): ScheduleFailure {
+  private explain(found: Found): ScheduleFailure {
     const { threads, width, judging } = this;
-    const fails = (hasEnded: boolean) => judge(judging, hasEnded)?.code === problem.code;
-    const simplest = problem.code === "livelock" ? null : findSimplest(threads, { threads: width, mostPoints: this.options.effort ?? 20_000, fails });
-    const schedule = simplest?.schedule ?? this.schedule.slice(0, 200);
+    const { code } = found.problem;
+    const judged = (hasEnded: boolean) =>
+      code === "data-race" ? judgeRace(judging) : judge(judging, hasEnded);
+    const fails = (hasEnded: boolean) => judged(hasEnded)?.code === code;
+    const isEndless = code === "livelock";
+    const simplest = isEndless
+      ? null
+      : findSimplest(threads, { threads: width, mostPoints: this.options.effort ?? 20_000, fails });
+    const schedule = simplest?.schedule ?? found.schedule;
     const failing = record(threads, schedule, width);
-    const seen = (problem.code === "livelock" ? null : judge(judging, !this.canGoOn())) ?? problem;
+    const seen = (isEndless ? null : judged(!this.canGoOn())) ?? found.problem;
     const passes = () => judge(judging, !this.canGoOn()) === null;
-    const cause = problem.code === "livelock" || problem.code === "data-race" ? null : findCause(threads, failing, width, passes);
+    const cause = isEndless || code === "data-race" ? null : findCause(threads, failing, width, passes);
     const diagnosis = diagnose(seen, failing, cause);
-    record(threads, schedule, width);
-    return { ...diagnosis, schedule, isSimplest: simplest?.isProven ?? false, failing, cause, replay: formatSchedule(schedule) };
+    return {
+      ...diagnosis,
+      schedule,
+      isSimplest: simplest?.isProven ?? false,
+      failing,
+      cause,
+      replay: formatSchedule(schedule),
+    };
   }
 
   /** Runs one schedule twice. @returns the first step that differs, in words */
   private firstDifference(): string | null {
     const { threads } = this;
-    const once = (): ThreadId[] => runOnce({ system: threads, isOver: (schedule) => schedule.length >= this.mostSteps }, withoutPreemptions);
+    const once = (): ThreadId[] =>
+      runOnce(
+        { system: threads, isOver: (schedule) => schedule.length >= this.mostSteps },
+        withoutPreemptions,
+      );
     const schedule = once();
     const [first, second] = [record(threads, schedule, this.width), record(threads, schedule, this.width)];
-    const at = schedule.findIndex((_, i) => first.steps[i]?.text !== second.steps[i]?.text || first.steps[i]?.answer !== second.steps[i]?.answer);
+    const at = schedule.findIndex(
+      (_, i) =>
+        first.steps[i]?.text !== second.steps[i]?.text || first.steps[i]?.answer !== second.steps[i]?.answer,
+    );
     if (at < 0) return null;
-    const shown = ({ steps, names }: Recorded) => (steps[at] ? `${names[steps[at].thread]}: ${steps[at].text}` : "nothing");
+    const shown = ({ steps, names }: Recorded) =>
+      steps[at] ? `${names[steps[at].thread]}: ${steps[at].text}` : "nothing";
     return `step ${at + 1} was \`${shown(first)}\` and, under the same schedule, \`${shown(second)}\``;
   }
 }
@@ -218,7 +270,11 @@ function endless(threads: Threads, schedule: readonly ThreadId[]): Problem {
   const advice = alone
     ? "It asks again and again while nobody else gets to run: wait with until(), a condition variable or a semaphore in place of a loop."
     : "The threads keep each other from getting anywhere, or the program needs more steps than are allowed (`steps`).";
-  return { code: "livelock", sentence: `After ${schedule.length.toLocaleString("en")} steps ${name} is still at \`${doing}\`. ${advice}`, threads: busiest === undefined ? [] : [busiest] };
+  return {
+    code: "livelock",
+    sentence: `After ${schedule.length.toLocaleString("en")} steps ${name} is still at \`${doing}\`. ${advice}`,
+    threads: busiest === undefined ? [] : [busiest],
+  };
 }
 
 function count(list: readonly ThreadId[], thread: ThreadId): number {

@@ -4,12 +4,22 @@
  * both its ends, a pair of sockets, all of TCP and UDP together) and reads the descriptor table; a call that makes
  * or closes descriptors changes the table. Simplified: signals sent to other threads are not explored.
  */
-import { type File, filesOf, PipeReader, PipeWriter, Terminal } from "../kernel/fs/index.ts";
+import { type File, PipeReader, PipeWriter, Terminal, filesOf } from "../kernel/fs/index.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { UnixSock } from "../kernel/net/index.ts";
 import type { Process, Task } from "../kernel/sched/index.ts";
 import type { AnyStep } from "../kernel/sync/index.ts";
-import { MSG_DONTWAIT, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, type Request, Shared, WNOHANG } from "../kernel/uapi/index.ts";
+import {
+  MSG_DONTWAIT,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  type Request,
+  Shared,
+  WNOHANG,
+} from "../kernel/uapi/index.ts";
 
 /** Files that share their state, such as the two ends of a pipe. */
 export class KernelObject extends Shared {
@@ -43,11 +53,15 @@ class Table extends Shared {
 
 /** Answered at once: they concern their caller only, or are the same in every schedule. Time stands still. */
 const LOCAL: ReadonlySet<string> = new Set([
-  ..."getpid getppid gettid pthread_self sched_yield clock_gettime sigaction sigprocmask sigpending getrlimit setrlimit".split(" "),
+  ..."getpid getppid gettid pthread_self sched_yield clock_gettime sigaction sigprocmask sigpending getrlimit setrlimit".split(
+    " ",
+  ),
   ..."pthread_key_create pthread_key_delete pthread_setspecific pthread_getspecific fork".split(" "),
 ]);
 const MAKE_DESCRIPTORS: ReadonlySet<string> = new Set(
-  "open socket socketpair accept accept4 dup dup2 dup3 pipe pipe2 close epoll_create epoll_create1 eventfd timerfd_create signalfd fcntl recvmsg".split(" "),
+  "open socket socketpair accept accept4 dup dup2 dup3 pipe pipe2 close epoll_create epoll_create1 eventfd timerfd_create signalfd fcntl recvmsg".split(
+    " ",
+  ),
 );
 const READ: ReadonlySet<string> = new Set("read readv recv recvfrom recvmsg accept accept4".split(" "));
 const WRITE: ReadonlySet<string> = new Set("write writev send sendto sendmsg".split(" "));
@@ -73,7 +87,9 @@ export class KernelCalls {
 
   isLocal(task: Task, request: Request): boolean {
     if (LOCAL.has(request.call)) return true;
-    return request.call === "write" && filesOf(task.process).get(request.args[0] as number) instanceof Terminal;
+    return (
+      request.call === "write" && filesOf(task.process).get(request.args[0] as number) instanceof Terminal
+    );
   }
 
   /** Numbers for what the calling thread has just made: descriptors, a process. */
@@ -87,23 +103,29 @@ export class KernelCalls {
     const { table, children } = this.of(task.process);
     const { call } = request;
     const made = { writes: true, perform: (by: Task) => perform(by, request) };
-    if (call === "waitpid") return { args: [children], step: { ...made, on: [0], possibleIn: canReap(task.process, request) } };
+    if (call === "waitpid")
+      return { args: [children], step: { ...made, on: [0], possibleIn: canReap(task.process, request) } };
     const changesTable = MAKE_DESCRIPTORS.has(call);
     const file = filesOf(task.process).get(request.args[0] as number);
     const isOnFile = file !== undefined && !(file instanceof Terminal) && !call.startsWith("epoll");
     if (!isOnFile && (changesTable || file)) return { args: [table], step: { ...made, on: [0] } };
-    if (!isOnFile) return { args: [...this.allOf(task.process), table], step: this.onAll(made, task.process) };
+    if (!isOnFile)
+      return { args: [...this.allOf(task.process), table], step: this.onAll(made, task.process) };
     const args = [this.objectOf(file), table];
     const on = changesTable ? [0, 1] : [0];
     const wanted = waitsFor(call, file, request);
     const place = this.objectOf(file).files.indexOf(file);
-    const possibleIn = wanted === 0 ? {} : { possibleIn: (state: unknown) => (((state as number[])[place] ?? -1) & wanted) !== 0 };
+    const possibleIn =
+      wanted === 0
+        ? {}
+        : { possibleIn: (state: unknown) => (((state as number[])[place] ?? -1) & wanted) !== 0 };
     return { args, step: { ...made, on, reads: changesTable ? [] : [1], ...possibleIn } };
   }
 
   /** The end of a process: its descriptors are closed, its parent is told. */
   endOf(process: Process, perform: AnyStep["perform"]): KernelStep {
-    const parent = process.parent && this.tables.has(process.parent) ? [this.of(process.parent).children] : [];
+    const parent =
+      process.parent && this.tables.has(process.parent) ? [this.of(process.parent).children] : [];
     const args = [...this.allOf(process), ...parent];
     return { args, step: { on: args.map((_, i) => i), writes: true, perform } };
   }
@@ -114,7 +136,9 @@ export class KernelCalls {
 
   private allOf(process: Process): KernelObject[] {
     const files = [...filesOf(process).entries()].map(([, file]) => file);
-    return [...new Set(files.filter((file) => !(file instanceof Terminal)).map((file) => this.objectOf(file)))];
+    return [
+      ...new Set(files.filter((file) => !(file instanceof Terminal)).map((file) => this.objectOf(file))),
+    ];
   }
 
   private of(process: Process): { table: Table; children: Children } {
@@ -128,7 +152,11 @@ export class KernelCalls {
 
   private objectOf(file: File): KernelObject {
     const known = this.objects.get(file) ?? this.objects.get(sharedPart(file));
-    const object = known ?? (file.kind === "socket" && !(file instanceof UnixSock) ? this.wholeNetwork() : new KernelObject(this.bear(), file.kind));
+    const object =
+      known ??
+      (file.kind === "socket" && !(file instanceof UnixSock)
+        ? this.wholeNetwork()
+        : new KernelObject(this.bear(), file.kind));
     if (!object.files.includes(file)) object.files.push(file);
     this.objects.set(file, object);
     this.objects.set(sharedPart(file), object);

@@ -4,8 +4,8 @@ import { Execution } from "./execution.ts";
 import type { Runner } from "./runner.ts";
 import { enabledThreads } from "./strategies.ts";
 import type { Operation, ThreadId } from "./system.ts";
-import type { Threads } from "./threads.ts";
 import { EXIT } from "./thread-ends.ts";
+import type { Threads } from "./threads.ts";
 
 /** One step of a schedule. */
 export interface RecordedOperation {
@@ -20,6 +20,8 @@ export interface RecordedOperation {
   readonly reason: string;
   /** A thread's end: no step of the program's text. */
   readonly isHidden: boolean;
+  /** Its number for people, from 1 on; hidden steps have none of their own. */
+  readonly number: number;
   /** Threads that it woke or created. */
   readonly released: readonly ThreadId[];
   /** Numbers of the objects it touches. */
@@ -31,7 +33,7 @@ export interface RecordedOperation {
 export interface Recorded {
   readonly names: readonly string[];
   readonly steps: readonly RecordedOperation[];
-  /** What threads stand at that have not ended: "lock m". */
+  /** Where nobody can go on, what those stand at that have not ended: "lock m". */
   readonly left: readonly { readonly thread: ThreadId; readonly text: string }[];
   readonly execution: Execution;
   /** Threads that stand before an operation that is not possible, for the search for races. */
@@ -72,6 +74,7 @@ export function record(threads: Threads, schedule: readonly ThreadId[], width: n
       switch: last === thread ? "goes on" : last < 0 ? "first" : couldGoOn ? "preempts" : "takes over",
       reason,
       isHidden: step === EXIT,
+      number: steps.filter(({ isHidden }) => !isHidden).length + 1,
       released,
       objects: operation.footprint.map((access) => access >> 1),
       site: request?.site?.stack,
@@ -93,9 +96,18 @@ function namesOf(threads: Threads): string[] {
 }
 
 function leftAt(threads: Threads): { thread: ThreadId; text: string }[] {
+  if (enabledThreads(threads).length > 0) return [];
   return threads.runners.flatMap((runner, thread) =>
     runner && runner.state !== "ended"
-      ? [{ thread, text: runner.state === "standing" ? describeRequest(runner.request, runner.args, false) : `asleep: ${describeRequest(runner.request, runner.args, false)}` }]
+      ? [
+          {
+            thread,
+            text:
+              runner.state === "standing"
+                ? describeRequest(runner.request, runner.args, false)
+                : `asleep: ${describeRequest(runner.request, runner.args, false)}`,
+          },
+        ]
       : [],
   );
 }

@@ -1,6 +1,7 @@
 /** One thread of the current execution: what it stands before. */
-import { PARKED, type AnyStep, type AnySyncOperation } from "../kernel/sync/index.ts";
+
 import type { Task } from "../kernel/sched/index.ts";
+import { type AnyStep, type AnySyncOperation, PARKED } from "../kernel/sync/index.ts";
 import type { Request, Shared } from "../kernel/uapi/index.ts";
 import { describeRequest } from "./describe.ts";
 import type { Identity } from "./identity.ts";
@@ -58,7 +59,8 @@ export class Runner {
   get isPossible(): boolean {
     const { step, args, task } = this;
     if (this.state !== "standing" || !step) return false;
-    if (!step.possibleIn || step.possibleIn((args[step.on[0] as number] as Shared).state, task, args)) return true;
+    if (!step.possibleIn || step.possibleIn((args[step.on[0] as number] as Shared).state, task, args))
+      return true;
     return this.canBeLate;
   }
 

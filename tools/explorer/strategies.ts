@@ -18,7 +18,8 @@ type Pick = (enabled: readonly ThreadId[], last: ThreadId, depth: number) => Thr
 
 export function enabledThreads(system: System): ThreadId[] {
   const enabled: ThreadId[] = [];
-  for (let thread = 0; thread < system.threadCount; thread++) if (system.isEnabled(thread)) enabled.push(thread);
+  for (let thread = 0; thread < system.threadCount; thread++)
+    if (system.isEnabled(thread)) enabled.push(thread);
   return enabled;
 }
 
@@ -68,16 +69,28 @@ export function runAll(run: Run, mostPreemptions: number, ran: (schedule: Thread
 }
 
 /** So many schedules in which each next thread is drawn at random. */
-export function runRandom(run: Run, seed: number, count: number, ran: (schedule: ThreadId[]) => boolean): void {
+export function runRandom(
+  run: Run,
+  seed: number,
+  count: number,
+  ran: (schedule: ThreadId[]) => boolean,
+): void {
   const random = new Random(seed);
-  for (let i = 0; i < count; i++) if (ran(runOnce(run, (enabled) => enabled[random.below(enabled.length)] as ThreadId))) return;
+  for (let i = 0; i < count; i++)
+    if (ran(runOnce(run, (enabled) => enabled[random.below(enabled.length)] as ThreadId))) return;
 }
 
 /**
  * So many schedules by priorities that are drawn at random and change at `depth` - 1 random steps: each run finds
  * a mistake of that depth with a chance of at least 1 / (threads · steps^(depth - 1)).
  */
-export function runPct(run: Run, seed: number, count: number, depth: number, ran: (schedule: ThreadId[]) => boolean): void {
+export function runPct(
+  run: Run,
+  seed: number,
+  count: number,
+  depth: number,
+  ran: (schedule: ThreadId[]) => boolean,
+): void {
   const random = new Random(seed);
   let longest = 1;
   for (let i = 0; i < count; i++) {
@@ -85,9 +98,12 @@ export function runPct(run: Run, seed: number, count: number, depth: number, ran
     const changes = new Set(Array.from({ length: depth - 1 }, () => random.below(longest)));
     let lowest = 0;
     const schedule = runOnce(run, (enabled, last, step) => {
-      for (const thread of enabled) if (!priorities.has(thread)) priorities.set(thread, 1 + random.below(1_000_000));
+      for (const thread of enabled)
+        if (!priorities.has(thread)) priorities.set(thread, 1 + random.below(1_000_000));
       if (changes.has(step) && last >= 0) priorities.set(last, --lowest);
-      return enabled.reduce((best, thread) => ((priorities.get(thread) ?? 0) > (priorities.get(best) ?? 0) ? thread : best));
+      return enabled.reduce((best, thread) =>
+        (priorities.get(thread) ?? 0) > (priorities.get(best) ?? 0) ? thread : best,
+      );
     });
     longest = Math.max(longest, schedule.length);
     if (ran(schedule)) return;

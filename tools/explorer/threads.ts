@@ -6,9 +6,33 @@
  */
 import { filesOf } from "../kernel/fs/index.ts";
 import { Kernel } from "../kernel/kernel.ts";
-import { createThread, deliver, deliverable, Finding, isGenerator, noteEffect, type Process, programFrame, Task } from "../kernel/sched/index.ts";
-import { type AnySecondStep, type AnyStep, PARKED, SYNC_OPERATIONS, type SyncHost } from "../kernel/sync/index.ts";
-import { ESRCH, Misuse, type Program, type Ref, type Request, Shared, type Thread } from "../kernel/uapi/index.ts";
+import {
+  Finding,
+  type Process,
+  Task,
+  createThread,
+  deliver,
+  deliverable,
+  isGenerator,
+  noteEffect,
+  programFrame,
+} from "../kernel/sched/index.ts";
+import {
+  type AnySecondStep,
+  type AnyStep,
+  PARKED,
+  SYNC_OPERATIONS,
+  type SyncHost,
+} from "../kernel/sync/index.ts";
+import {
+  ESRCH,
+  Misuse,
+  type Program,
+  type Ref,
+  type Request,
+  type Shared,
+  type Thread,
+} from "../kernel/uapi/index.ts";
 import { ForeignObjects } from "./foreign.ts";
 import { Identities, type Identity } from "./identity.ts";
 import { KernelCalls } from "./kernel-calls.ts";
@@ -18,10 +42,13 @@ import { DETACH, EXIT, JOIN, ThreadEnd } from "./thread-ends.ts";
 
 export type Body = () => Thread<unknown>;
 
-/** Threads that all begin at once, and what must hold when all have ended: it throws, or says what is wrong. */
+/** Checks the outcome when every thread has ended: throws, gives a sentence, or false, where it is wrong. */
+export type FinalCheck = () => unknown;
+
+/** Threads that all begin at once, and what must hold when all have ended. */
 export interface Together {
   readonly threads: readonly Body[];
-  readonly final?: () => string | void;
+  readonly final?: FinalCheck;
 }
 
 /** A program: a main function that may create threads, or the making of threads that all begin at once. */
@@ -74,7 +101,7 @@ export class Threads implements System, SyncHost {
   /** Hears of each step, and of each new beginning. */
   observer: StepObserver | null = null;
   /** What must hold at the end of this execution. */
-  final: (() => string | void) | null = null;
+  final: FinalCheck | null = null;
   private readonly start: Start;
   private readonly options: ThreadsOptions;
   private readonly identities: Identities;
@@ -143,7 +170,7 @@ export class Threads implements System, SyncHost {
 
   next(thread: ThreadId): Operation | null {
     const runner = this.runners[thread];
-    if (!runner || runner.state !== "standing") return null;
+    if (runner?.state !== "standing") return null;
     runner.operation ??= this.operationOf(runner);
     return runner.operation;
   }
@@ -194,7 +221,10 @@ export class Threads implements System, SyncHost {
 
   private renew(): void {
     this.kernel = new Kernel();
-    this.process = this.kernel.spawn(idle as Program, { name: "program", mayFork: this.options.mayFork ?? false });
+    this.process = this.kernel.spawn(idle as Program, {
+      name: "program",
+      mayFork: this.options.mayFork ?? false,
+    });
     this.process.main0 = this.start as () => Thread<unknown>;
     this.calls = new KernelCalls(this.kernel, this.bear);
     this.isUsed = this.options.mayFork ?? false;
@@ -223,7 +253,8 @@ export class Threads implements System, SyncHost {
   private perform(runner: Runner, step: AnyStep): number {
     const { args, task, call } = runner;
     try {
-      if (runner.canBeLate && !step.possibleIn?.((args[0] as Shared).state, task, args)) return call?.late as number;
+      if (runner.canBeLate && !step.possibleIn?.((args[0] as Shared).state, task, args))
+        return call?.late as number;
       if (call && step !== call) {
         const second = step as AnySecondStep;
         if (!second.isPicked(task, args)) second.giveUp?.(task, args);
@@ -251,8 +282,10 @@ export class Threads implements System, SyncHost {
 
   /** The first of two steps is made. A wait that may end by itself stands before the second at once. */
   private park(runner: Runner): void {
-    const second = runner.call?.then as AnySecondStep;
-    const mayEnd = second.giveUp !== undefined && (runner.isTimed || (this.options.spuriousWakeups && second.on.length > 0));
+    const second = runner.call?.second as AnySecondStep;
+    const mayEnd =
+      second.giveUp !== undefined &&
+      (runner.isTimed || (this.options.spuriousWakeups && second.on.length > 0));
     const step = mayEnd ? { ...second, on: [...second.on, 0] } : second;
     runner.standBefore(mayEnd ? (step as AnySecondStep) : second, runner.args);
     if (!mayEnd) runner.state = "parked";
@@ -262,7 +295,8 @@ export class Threads implements System, SyncHost {
   private wake(runner: Runner): void {
     if (runner.state !== "parked") return;
     runner.state = "standing";
-    if ((runner.step as AnyStep).on.length === 0) this.goOn(runner, this.perform(runner, runner.step as AnyStep));
+    if ((runner.step as AnyStep).on.length === 0)
+      this.goOn(runner, this.perform(runner, runner.step as AnyStep));
   }
 
   /** What the kernel has done besides: threads woken in it, processes ended, time to pass when nobody can go on. */
@@ -276,7 +310,10 @@ export class Threads implements System, SyncHost {
         if (runner.state === "asleep" && runner.task.state === "READY") {
           sched.unready(runner.task);
           this.noteReleased(runner.identity.thread);
-          runner.standBefore({ ...(runner.step as AnyStep), possibleIn: always, perform: (task) => this.retry(task) }, runner.args);
+          runner.standBefore(
+            { ...(runner.step as AnyStep), possibleIn: always, perform: (task) => this.retry(task) },
+            runner.args,
+          );
         }
         canGoOn ||= runner.isPossible;
       }
@@ -347,10 +384,15 @@ export class Threads implements System, SyncHost {
         return false;
       case "pthread_join":
       case "pthread_detach": {
-        const target = this.runners.find((other) => other && other.task.tid === request.args[0] && other.task.process === task.process);
+        const target = this.runners.find(
+          (other) => other && other.task.tid === request.args[0] && other.task.process === task.process,
+        );
         task.reply = ESRCH;
         if (!target?.end) return false;
-        runner.standBefore(request.call === "pthread_join" ? JOIN : DETACH, [target.end, request.args[1] ?? null]);
+        runner.standBefore(request.call === "pthread_join" ? JOIN : DETACH, [
+          target.end,
+          request.args[1] ?? null,
+        ]);
         return true;
       }
       case "pthread_exit":
@@ -401,7 +443,12 @@ export class Threads implements System, SyncHost {
   }
 
   private create(creator: Runner, request: Request): number {
-    const [place, , start, arg] = request.args as [Ref<number>, null, (arg: unknown) => Thread<unknown>, unknown];
+    const [place, , start, arg] = request.args as [
+      Ref<number>,
+      null,
+      (arg: unknown) => Thread<unknown>,
+      unknown,
+    ];
     const { sched } = this.kernel;
     const ordinal = creator.created++;
     const identity = this.identities.child(creator.identity, ordinal);
@@ -420,7 +467,9 @@ export class Threads implements System, SyncHost {
 
   /** Threads that run the same function are told apart by number. */
   private nameOf(name: string, identity: Identity): string {
-    const isTaken = this.runners.some((other) => other && (other.name === name || other.name.startsWith(`${name}#`)));
+    const isTaken = this.runners.some(
+      (other) => other && (other.name === name || other.name.startsWith(`${name}#`)),
+    );
     return isTaken ? `${name}#${identity.thread}` : name;
   }
 
@@ -459,7 +508,8 @@ export class Threads implements System, SyncHost {
     if (runner.end) {
       runner.end.result = value;
       runner.standBefore(EXIT, [runner.end]);
-    } else if (this.isUsed && this.endsWithMain(task)) this.standBeforeEnd(runner, ((typeof value === "number" ? value : 0) & 0xff) << 8);
+    } else if (this.isUsed && this.endsWithMain(task))
+      this.standBeforeEnd(runner, ((typeof value === "number" ? value : 0) & 0xff) << 8);
     else runner.state = "ended";
     return true;
   }
@@ -484,7 +534,10 @@ export class Threads implements System, SyncHost {
   private operationOf(runner: Runner): StepOperation {
     const { step, args } = runner;
     const { on, writes, reads, possibleIn } = step as AnyStep;
-    const waitsOn = possibleIn && on.length > 0 && !runner.canBeLate ? this.numberOf(args[on[0] as number] as Shared) : undefined;
+    const waitsOn =
+      possibleIn && on.length > 0 && !runner.canBeLate
+        ? this.numberOf(args[on[0] as number] as Shared)
+        : undefined;
     if (on.length === 1 && !reads) {
       const footprint = this.touching(this.numberOf(args[on[0] as number] as Shared), writes);
       return new StepOperation(runner, footprint, waitsOn);

@@ -3,6 +3,7 @@
  * constants with Linux's values; errno. Make every call with `yield*`.
  */
 export * from "../kernel/uapi/index.ts";
+export { assert } from "./assert.ts";
 export * from "./descriptors.ts";
 export * from "./events.ts";
 export * from "./files.ts";

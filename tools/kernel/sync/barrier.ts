@@ -33,7 +33,7 @@ export const barriers: OperationsOf<
       return PTHREAD_BARRIER_SERIAL_THREAD;
     },
     order: () => "both",
-    then: {
+    second: {
       on: [],
       writes: false,
       isPicked: (by, [barrier]) => (waiterOf(barrier.waiters, by) as Waiter).wokenBy !== "nobody",

@@ -70,7 +70,7 @@ class SyncCall implements SleepPlan {
     this.operation = operation;
     this.request = request;
     // A signal handler may have run between the two steps; then the call is made again.
-    this.step = task.parkedIn === request ? (operation.then as AnyStep) : operation;
+    this.step = task.parkedIn === request ? (operation.second as AnyStep) : operation;
   }
 
   private get args(): readonly unknown[] {
@@ -90,7 +90,7 @@ class SyncCall implements SleepPlan {
       noteEffect(task);
       task.parkedIn = answer === PARKED ? this.request : null;
       if (answer !== PARKED) return answer;
-      this.step = this.operation.then as AnyStep;
+      this.step = this.operation.second as AnyStep;
     }
   }
 
@@ -158,7 +158,7 @@ function isPossible(step: AnyStep, task: Task, args: readonly unknown[]): boolea
 export function repeatSync(task: Task, request: Request): void {
   const operation = SYNC_OPERATIONS[request.call];
   if (!operation) return;
-  const step = task.parkedIn === request ? (operation.then as AnyStep) : operation;
+  const step = task.parkedIn === request ? (operation.second as AnyStep) : operation;
   const answer = step.perform(task, request.args, { changed() {}, release() {} });
   task.parkedIn = answer === PARKED ? request : null;
 }

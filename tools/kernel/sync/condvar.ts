@@ -49,7 +49,7 @@ const wait: SyncOperation<WaitArguments> = {
   },
   order: (answer) => (answer === PARKED ? "release" : "none"),
   ordersOn: 1,
-  then: reacquire,
+  second: reacquire,
 };
 
 function waiter(cond: Condvar, by: Task): Waiter {
@@ -67,7 +67,7 @@ function withoutMutex(cond: Condvar, mutex: Mutex): number {
 /** @throws Misuse where threads wait on it: undefined in C */
 function destroy(cond: Condvar): number {
   if (alive(cond).waiters.length > 0)
-    throw new Misuse("destroyed-object", `${cond.name} was destroyed while a thread waits on it.`);
+    throw new Misuse("destroyed-object", `a thread destroyed ${cond.name} while another waits on it.`);
   cond.isDestroyed = true;
   return 0;
 }

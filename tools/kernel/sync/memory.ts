@@ -113,7 +113,7 @@ export const memory: OperationsOf<
         return value < 0 ? -EINVAL : futexWake(cell, value, host);
       return -ENOSYS;
     },
-    then: {
+    second: {
       on: [],
       writes: false,
       isPicked: (by, [cell]) => (waiterOf(cell.waiters, by) as Waiter).wokenBy !== "nobody",

@@ -49,7 +49,7 @@ export interface SecondStep<A extends readonly unknown[]> extends Step<A> {
 }
 
 export interface SyncOperation<A extends readonly unknown[]> extends Step<A> {
-  readonly then?: SecondStep<A>;
+  readonly second?: SecondStep<A>;
   /** The argument that is its deadline, a time of CLOCK_REALTIME; `isSpan` where it counts from now. */
   readonly deadline?: { readonly argument: number; readonly isSpan?: boolean };
   /** The answer when the deadline comes while the first step is still impossible. */
@@ -68,7 +68,7 @@ export type OperationsOf<K extends keyof Calls> = { readonly [P in K]: SyncOpera
 /** Refuses an object that is gone. @throws Misuse */
 export function alive<T extends Shared>(object: T): T {
   if (!object.isDestroyed) return object;
-  throw new Misuse("destroyed-object", `${object.name} was destroyed and is used again.`);
+  throw new Misuse("destroyed-object", `a thread uses ${object.name}, which was destroyed.`);
 }
 
 export const acquires = (answer: number): Order => (answer === 0 ? "acquire" : "none");

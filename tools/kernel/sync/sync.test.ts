@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import * as libc from "../../libc/index.ts";
 import {
   Atomic,
-  Cell,
   type Call,
+  Cell,
   EBUSY,
   EDEADLK,
   EPERM,
@@ -15,6 +15,8 @@ import {
   PTHREAD_MUTEX_ERRORCHECK,
   PTHREAD_MUTEX_RECURSIVE,
   type Ref,
+  WEXITSTATUS,
+  fork,
   futex,
   pthread_barrier_t,
   pthread_barrier_wait,
@@ -50,9 +52,7 @@ import {
   sem_trywait,
   sem_wait,
   sleep,
-  fork,
   wait,
-  WEXITSTATUS,
 } from "../../libc/index.ts";
 import { Kernel, type RunResult } from "../kernel.ts";
 import type { Program, Thread } from "../uapi/index.ts";
@@ -326,7 +326,14 @@ test("cells hold any value; atomics answer with the old one", () => {
     yield* cell.store({ next: "b" });
     seen.push((yield* cell.load())?.next);
     const word = new Atomic(5);
-    seen.push(yield* word.add(2), yield* word.compareExchange(7, 1), yield* word.compareExchange(7, 9), yield* word.exchange(8), yield* word.or(3), yield* word.load());
+    seen.push(
+      yield* word.add(2),
+      yield* word.compareExchange(7, 1),
+      yield* word.compareExchange(7, 9),
+      yield* word.exchange(8),
+      yield* word.or(3),
+      yield* word.load(),
+    );
   });
   expect(seen).toEqual(["b", 5, 7, 1, 1, 8, 11]);
 });
