@@ -1,13 +1,15 @@
 /** A machine on the network: its interfaces, its sysctls, its tables of sockets, its counters. */
 import { EpollUser, FileSystem, type FsMachine } from "../fs/index.ts";
+import type { PacketView } from "../sched/index.ts";
 import { Conntrack } from "./conntrack.ts";
+import { type CounterName, Counters } from "./counters.ts";
+import type { UdpTables } from "./datagram.ts";
 import { KernelLog } from "./kernel-log.ts";
+import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
 import { PortTable } from "./ports.ts";
 import { type SysctlMachine, defaultSysctls, readSysctl, writeSysctl } from "./sysctl/index.ts";
-import type { Fate, Interface, Network, Packet, Route } from "./network.ts";
-import type { PacketView } from "../sched/index.ts";
+import { RST } from "./tcp/segment.ts";
 import type { TcpTables } from "./tcp/tables.ts";
-import type { UdpTables } from "./datagram.ts";
 import { AbstractNames } from "./unix/names.ts";
 
 export class Host implements FsMachine, SysctlMachine {
@@ -28,8 +30,8 @@ export class Host implements FsMachine, SysctlMachine {
   conntrack: Conntrack | null = null;
   /** What dmesg(1) shows. */
   readonly kernelLog = new KernelLog(() => this.network.clock.now);
-  /** nstat's counters: "ListenOverflows", "TcpRetransSegs" …; absent is 0. */
-  readonly counters = new Map<string, number>();
+  /** What nstat(8) shows. */
+  readonly counters = new Counters();
   readonly tcpPorts = new PortTable(this);
   readonly udpPorts = new PortTable(this);
   /** Set when the protocols are attached. */
@@ -83,13 +85,25 @@ export class Host implements FsMachine, SysctlMachine {
   }
 
   receive(packet: Packet): void {
-    if (packet.protocol === "tcp") this.tcp.receive(packet);
-    else this.udp.receive(packet);
+    if (packet.protocol === "tcp") {
+      this.counters.tcpIn++;
+      this.tcp.receive(packet);
+    } else {
+      this.counters.udpIn++;
+      this.udp.receive(packet);
+    }
   }
 
-  count(name: string): void {
-    const value = (this.counters.get(name) ?? 0) + 1;
-    this.counters.set(name, value);
+  noteSent(packet: Packet): void {
+    if (packet.protocol === "udp") this.counters.udpOut++;
+    else {
+      this.counters.tcpOut++;
+      if (packet.flags & RST) this.count("TcpOutRsts");
+    }
+  }
+
+  count(name: CounterName): void {
+    const value = this.counters.add(name);
     const listener = this.network.listener();
     if (listener) listener({ type: "counter", at: this.network.clock.now, host: this.name, name, value });
   }

@@ -11,10 +11,17 @@ import type { Clock } from "../time/index.ts";
 import { AddressTable, LOOPBACK4, inSubnet } from "./address.ts";
 import type { Datagram } from "./datagram.ts";
 import type { Host } from "./host.ts";
+import { type Impairment, impairment } from "./impair.ts";
 import type { Segment } from "./tcp/segment.ts";
 
 /** What travels. */
 export type Packet = Segment | Datagram;
+
+/** Bytes of the IPv4 packet: headers, the timestamps option that all segments carry, a SYN's other options, the data. */
+export function ipLength(packet: Packet): number {
+  const data = packet.data?.length ?? 0;
+  return packet.protocol === "udp" ? 28 + data : (packet.syn ? 60 : 52) + data;
+}
 
 export interface LinkOptions {
   /** One way, in virtual ns. */
@@ -23,6 +30,10 @@ export interface LinkOptions {
   mtu?: number;
   /** false: reached from its own interfaces only, as an office LAN behind a router without forwarding. */
   routed?: boolean;
+  /** Bits a second, each way; infinitely many by default. */
+  bandwidth?: number;
+  /** Bytes that wait at each end for their turn; what comes on top is lost. 256 KiB by default. */
+  queueLimit?: number;
 }
 
 /** What becomes of a packet on a link: nothing special, lost, doubled, or later by so many ns. */
@@ -37,12 +48,35 @@ export class Link {
   isCut = false;
   /** Decides over each packet, for loss and reordering on demand. */
   fate: ((packet: PacketView) => Fate) | null = null;
+  /** Bits a second, each way. */
+  bandwidth: number;
+  queueLimit: number;
+  /** When each end will have sent what waits there. */
+  private readonly busyUntil = new Map<Host, number>();
 
   constructor(name: string, options: LinkOptions) {
     this.name = name;
     this.latency = options.latency ?? 100_000;
     this.mtu = options.mtu ?? 1500;
     this.routed = options.routed ?? true;
+    this.bandwidth = options.bandwidth ?? Number.POSITIVE_INFINITY;
+    this.queueLimit = options.queueLimit ?? 262_144;
+  }
+
+  /** Makes it a bad line, as `tc qdisc … netem` does: see impair.ts. Without an argument it is good again. */
+  impair(options: Impairment | null = null): void {
+    this.fate = options ? impairment(options) : null;
+  }
+
+  /** How long a packet of so many bytes waits for its turn and takes to be sent; -1 where the queue is full. */
+  sendingTime(end: Host, bytes: number, now: number): number {
+    if (this.bandwidth === Number.POSITIVE_INFINITY) return 0;
+    const begin = Math.max(now, this.busyUntil.get(end) ?? 0);
+    const perByte = 8e9 / this.bandwidth;
+    if ((begin - now) / perByte + bytes > this.queueLimit) return -1;
+    const done = begin + Math.ceil(bytes * perByte);
+    this.busyUntil.set(end, done);
+    return done - now;
   }
 }
 
@@ -139,11 +173,14 @@ export class Network {
   transmit(from: Host, packet: Packet): void {
     const route = from.routeTo(packet.destination);
     this.sent++;
+    from.noteSent(packet);
     if (packet.protocol === "tcp") packet.timestamp = this.clock.now;
     const listener = this.packetListener();
     if (listener) this.report(listener, "send", from, route?.target ?? null, packet, "");
     if (!route) return;
     const { target } = route;
+    if (from.conntrack && !from.conntrack.admits(packet))
+      return this.lose(from, target, packet, `${from.name}'s connection table is full`);
     if (route.links.length === 0 && target) {
       const fate = from.loopbackFate ? from.loopbackFate(packet.view(this.addresses)) : "pass";
       this.carry(from, target, packet, fate, 0);
@@ -157,6 +194,9 @@ export class Network {
         return this.lose(from, target, packet, link.isCut ? `${link.name} is cut` : `lost on ${link.name}`);
       if (fate === "twice") isDoubled = true;
       else if (fate !== "pass") delay += fate.delay;
+      const time = link.sendingTime(from, ipLength(packet), this.clock.now);
+      if (time < 0) return this.lose(from, target, packet, `the queue of ${link.name} is full`);
+      delay += time;
     }
     if (!target) return this.lose(from, null, packet, "nobody has that address");
     this.carry(from, target, packet, isDoubled ? "twice" : "pass", delay);
@@ -172,6 +212,11 @@ export class Network {
         this.arrive(target, packet);
         this.drain();
       });
+  }
+
+  private arrive(host: Host, packet: Packet): void {
+    this.arrived.push(packet);
+    this.arrivedAt.push(host);
   }
 
   private lose(from: Host, target: Host | null, packet: Packet, why: string): void {

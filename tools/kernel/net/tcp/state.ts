@@ -2,7 +2,7 @@
 
 import { ECONNREFUSED, ECONNRESET, EPIPE } from "../../uapi/errno.ts";
 import { POLLERR } from "../../uapi/poll.ts";
-import { TCP_CLOSE, TCP_CLOSE_WAIT, TCP_SYN_SENT } from "../../uapi/tcp.ts";
+import { TCP_CLOSE, TCP_CLOSE_WAIT, TCP_ESTABLISHED, TCP_SYN_RECV, TCP_SYN_SENT } from "../../uapi/tcp.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";
 import type { TcpSock } from "./sock.ts";
 import { stopTimers } from "./timer.ts";
@@ -11,6 +11,7 @@ export function setState(sk: TcpSock, state: number): void {
   const from = sk.state;
   if (from === state) return;
   sk.state = state;
+  countChange(sk, from, state);
   const { listener } = sk.sched;
   if (listener) {
     const { addresses } = sk.host.network;
@@ -25,6 +26,17 @@ export function setState(sk: TcpSock, state: number): void {
     });
   }
   if (state === TCP_CLOSE) sk.host.tcp.unhash(sk);
+}
+
+/** The counters that follow from a change of state alone (tcp_set_state and its callers). */
+function countChange(sk: TcpSock, from: number, to: number): void {
+  const { host } = sk;
+  if (to === TCP_SYN_SENT) host.count("TcpActiveOpens");
+  else if (to === TCP_ESTABLISHED && sk.parent) host.count("TcpPassiveOpens");
+  else if (to === TCP_CLOSE) {
+    if (from === TCP_ESTABLISHED || from === TCP_CLOSE_WAIT) host.count("TcpEstabResets");
+    else if (from === TCP_SYN_SENT || from === TCP_SYN_RECV) host.count("TcpAttemptFails");
+  }
 }
 
 /** tcp_done: the connection is over; whoever waits hears of it. */
