@@ -1,22 +1,26 @@
 /**
  * A queue of byte chunks, kept as they came (each chunk is what an sk_buff holds): pushing copies nothing,
- * reading copies once, into the reader's buffer.
+ * reading copies once, into the reader's buffer. Most queues hold one chunk for a moment; it needs no array.
  */
 
 export class ByteQueue {
-  /** Chunks from the oldest on; those before `first` are spent. */
-  private chunks: Uint8Array[] = [];
-  private first = 0;
-  /** Bytes of the first chunk that are read already. */
+  /** The oldest chunk, in part read already; null in an empty queue. */
+  private oldest: Uint8Array | null = null;
+  /** Bytes of it that are read. */
   private offset = 0;
+  /** The chunks behind it, from `spent` on; null until there is one. */
+  private later: Uint8Array[] | null = null;
+  private spent = 0;
   /** Bytes in the queue. */
   length = 0;
 
   /** Takes the chunk over: the caller must not write to it afterwards. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.chunks.push(chunk);
     this.length += chunk.length;
+    if (!this.oldest) this.oldest = chunk;
+    else if (this.later) this.later.push(chunk);
+    else this.later = [chunk];
   }
 
   /** Moves up to `buf.length` bytes into `buf` and says how many. */
@@ -30,8 +34,8 @@ export class ByteQueue {
   peek(buf: Uint8Array, from: number): number {
     let skip = from + this.offset;
     let done = 0;
-    for (let i = this.first; i < this.chunks.length && done < buf.length; i++) {
-      const chunk = this.chunks[i] as Uint8Array;
+    let place = this.spent;
+    for (let chunk = this.oldest; chunk && done < buf.length; chunk = this.later?.[place++] ?? null) {
       if (skip >= chunk.length) {
         skip -= chunk.length;
         continue;
@@ -47,11 +51,11 @@ export class ByteQueue {
   /** The bytes [from, from + count) as one array: a view where one chunk holds them, else a copy. */
   slice(from: number, count: number): Uint8Array {
     let skip = from + this.offset;
-    for (let i = this.first; i < this.chunks.length; i++) {
-      const chunk = this.chunks[i] as Uint8Array;
+    let place = this.spent;
+    for (let chunk = this.oldest; chunk; chunk = this.later?.[place++] ?? null) {
       if (skip < chunk.length) {
-        if (skip + count <= chunk.length) return skip === 0 && count === chunk.length ? chunk : chunk.subarray(skip, skip + count);
-        break;
+        if (skip + count > chunk.length) break;
+        return skip === 0 && count === chunk.length ? chunk : chunk.subarray(skip, skip + count);
       }
       skip -= chunk.length;
     }
@@ -63,30 +67,31 @@ export class ByteQueue {
   /** Forgets the first `count` bytes. */
   drop(count: number): void {
     this.length -= count;
-    let left = count;
-    while (left > 0) {
-      const chunk = this.chunks[this.first] as Uint8Array;
-      const rest = chunk.length - this.offset;
-      if (left < rest) {
-        this.offset += left;
-        break;
-      }
-      left -= rest;
-      this.offset = 0;
-      this.first++;
+    let read = this.offset + count;
+    while (this.oldest && read >= this.oldest.length) {
+      read -= this.oldest.length;
+      this.oldest = this.takeLater();
     }
-    if (this.first === this.chunks.length) {
-      this.chunks = [];
-      this.first = 0;
-    } else if (this.first > 32 && this.first * 2 > this.chunks.length) {
-      this.chunks = this.chunks.slice(this.first);
-      this.first = 0;
-    }
+    this.offset = read;
+  }
+
+  /** The next chunk in line; now and then the places of those that have left are given back. */
+  private takeLater(): Uint8Array | null {
+    const { later } = this;
+    if (!later) return null;
+    const chunk = later[this.spent++] ?? null;
+    if (this.spent >= later.length) this.later = null;
+    else if (this.spent > 32 && this.spent * 2 > later.length) this.later = later.slice(this.spent);
+    else return chunk;
+    this.spent = 0;
+    return chunk;
   }
 
   /** Sizes of the chunks that still hold unread bytes, for inspection. */
   chunkSizes(): number[] {
-    return this.chunks.slice(this.first).map((chunk, i) => chunk.length - (i === 0 ? this.offset : 0));
+    if (!this.oldest) return [];
+    const behind = this.later?.slice(this.spent) ?? [];
+    return [this.oldest.length - this.offset, ...behind.map((chunk) => chunk.length)];
   }
 }
 

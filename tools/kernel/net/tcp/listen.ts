@@ -11,6 +11,7 @@ import { TCP_CLOSE, TCP_ESTABLISHED, TCP_LISTEN, TCP_SYN_RECV } from "../../uapi
 import type { Host } from "../host.ts";
 import type { Sock } from "../sock.ts";
 import { closeSock } from "./close.ts";
+import type { Entry } from "./established.ts";
 import { receiveOn } from "./input.ts";
 import { keepaliveChanged } from "./keepalive.ts";
 import { agreeOnOptions, autobind, expandSendBuffer } from "./open.ts";
@@ -44,6 +45,7 @@ export class RequestSock {
   readonly peer: SynOptions;
   readonly peerWindow: number;
   readonly createdAt: number;
+  nextInChain: Entry | null = null;
   retries = 0;
   timer: Timer | null = null;
 
