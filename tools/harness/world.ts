@@ -24,7 +24,7 @@ import {
 import { type Line, Recorder } from "./recorder.ts";
 import { formatChain } from "./views/chain.ts";
 import { type LadderOptions, WindowScales, formatLadder, formatTcpdump } from "./views/ladder.ts";
-import { formatNetstat, formatSs } from "./views/sockets.ts";
+import { type SsOptions, formatNetstat, formatSs } from "./views/sockets.ts";
 import { type StraceOptions, formatStrace } from "./views/strace.ts";
 
 export interface WorldOptions {
@@ -144,8 +144,8 @@ export class World {
     return this.recorder ? formatStrace(this.recorder, options) : "";
   }
   /** `ss -tanp` on a machine, the server's by default. */
-  ss(host: Host = this.server): string {
-    return formatSs(snapshotSockets(this.kernel, host));
+  ss(host: Host = this.server, options: SsOptions = {}): string {
+    return formatSs(snapshotSockets(this.kernel, host), options);
   }
   /** `netstat -apn` on a machine, the server's by default. */
   netstat(host: Host = this.server): string {

@@ -56,8 +56,17 @@ export interface SocketSnapshot {
   sendQueue: number;
   /** Whose descriptors refer to it, in order; none for orphans, half-open requests and TIME-WAIT. */
   owners: { pid: number; name: string; fd: number }[];
-  /** Virtual ns until a TIME-WAIT or FIN-WAIT-2 stand-in goes away; -1 for none. */
-  endsIn: number;
+  /** What the kernel will do by itself, and when; null where it waits for somebody. */
+  timer: TimerSnapshot | null;
+}
+
+/** A timer by ss's name: "on" repeats what was not acknowledged, "persist" probes a closed window. */
+export interface TimerSnapshot {
+  name: "on" | "keepalive" | "timewait" | "persist";
+  /** Virtual ns until it is due. */
+  in: number;
+  /** Attempts so far. */
+  retries: number;
 }
 
 /** All processes that are alive or zombies, in order of pid. */
@@ -120,7 +129,7 @@ export function snapshotSockets(kernel: Kernel, host: Host): SocketSnapshot[] {
       receiveQueue: sk.queuedSizes().reduce((sum, size) => sum + size, 0),
       sendQueue: 0,
       owners: (sk.socket && owners.get(sk.socket)) ?? [],
-      endsIn: -1,
+      timer: null,
     }),
   );
   return [...tcp.filter((s) => s.state === TCP_LISTEN), ...tcp.filter((s) => s.state !== TCP_LISTEN), ...udp];
@@ -171,17 +180,30 @@ function snapshotTcp(kernel: Kernel, host: Host, entry: Entry, owners: Owners): 
     state: entry.state,
     ...addressesOf(host, familyOf(entry), entry),
     owners: [],
-    endsIn: -1,
+    timer: timerOf(entry, kernel.sched.clock.now),
   };
-  if (entry.kind === "request") return { ...base, receiveQueue: 0, sendQueue: 0 };
-  if (entry.kind === "time-wait")
-    return { ...base, receiveQueue: 0, sendQueue: 0, endsIn: entry.endsAt - kernel.sched.clock.now };
+  if (entry.kind !== "sock") return { ...base, receiveQueue: 0, sendQueue: 0 };
   return {
     ...base,
     receiveQueue: entry.listening ? entry.listening.acceptQueue.length : entry.unreadBytes,
     sendQueue: entry.listening ? entry.listening.limit : entry.inFlight + entry.unsentBytes,
     owners: (entry.socket && owners.get(entry.socket)) ?? [],
   };
+}
+
+/** As inet_diag chooses among a socket's timers. */
+function timerOf(entry: Entry, now: number): TimerSnapshot | null {
+  if (entry.kind === "time-wait") return { name: "timewait", in: entry.endsAt - now, retries: 0 };
+  if (entry.kind === "request")
+    return entry.timer && { name: "on", in: entry.timer.at - now, retries: entry.retries };
+  const { retransmitTimer, keepTimer } = entry;
+  if (retransmitTimer)
+    return {
+      name: entry.isProbing ? "persist" : "on",
+      in: retransmitTimer.at - now,
+      retries: entry.retries,
+    };
+  return keepTimer && { name: "keepalive", in: keepTimer.at - now, retries: entry.keepProbes };
 }
 
 /** The structures between a descriptor and its bytes, for drawing. */

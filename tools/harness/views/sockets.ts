@@ -1,5 +1,5 @@
 /** Tables of sockets as ss(8) and netstat(8) print them, column by column. */
-import type { SocketSnapshot } from "../../kernel/snapshot.ts";
+import type { SocketSnapshot, TimerSnapshot } from "../../kernel/snapshot.ts";
 import { AF_INET6, TCP_LISTEN, linuxStateName, ssStateName } from "../../kernel/uapi/index.ts";
 
 /** As ss prints it: an IPv6 address in brackets, but `*` for the one that takes all, IPv4 included. */
@@ -33,8 +33,30 @@ export function columns(rows: readonly (readonly string[])[], alignRight: readon
     .join("\n");
 }
 
+export interface SsOptions {
+  /** Adds the timer of each socket, as `ss -o` does. */
+  timers?: boolean;
+}
+
+/** As ss prints a time: "59sec", "1min59sec", and "4.900ms" for 4.9 seconds. */
+function timerTime(ns: number): string {
+  const ms = Math.floor(ns / 1e6);
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = minutes > 9 ? 0 : Math.floor(ms / 1000) % 60;
+  const rest = minutes > 0 || seconds > 9 ? 0 : ms % 1000;
+  return (
+    (minutes > 0 ? `${minutes}min` : "") +
+    (seconds > 0 ? `${seconds}${rest > 0 ? "." : "sec"}` : "") +
+    (rest > 0 ? `${String(rest).padStart(3, "0")}ms` : "")
+  );
+}
+
+function timerText(timer: TimerSnapshot | null): string {
+  return timer ? ` timer:(${timer.name},${timerTime(timer.in)},${timer.retries})` : "";
+}
+
 /** `ss -tanp`. */
-export function formatSs(sockets: readonly SocketSnapshot[]): string {
+export function formatSs(sockets: readonly SocketSnapshot[], options: SsOptions = {}): string {
   const rows = [["State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", "Process"]];
   for (const socket of sockets)
     rows.push([
@@ -43,9 +65,12 @@ export function formatSs(sockets: readonly SocketSnapshot[]): string {
       String(socket.sendQueue),
       endpoint(socket.localAddress, socket.localPort),
       endpoint(socket.remoteAddress, socket.remotePort),
-      socket.owners.length === 0
-        ? ""
-        : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`,
+      (
+        (socket.owners.length === 0
+          ? ""
+          : `users:(${socket.owners.map(({ pid, name, fd }) => `("${name}",pid=${pid},fd=${fd})`).join(",")})`) +
+        (options.timers ? timerText(socket.timer) : "")
+      ).trimStart(),
     ]);
   return columns(rows);
 }

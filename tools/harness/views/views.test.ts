@@ -162,3 +162,21 @@ test("an IPv6 listener for all is shown as the tools show it, and its IPv4 peers
   expect(connection).toMatch(/^ESTAB +0 +0 +\[::ffff:10\.0\.0\.5\]:8080 +\[::ffff:10\.0\.0\.7\]:\d+ /);
   expect(world.netstat().split("\n")[1]).toMatch(/^tcp6 +0 +0 +:::8080 +:::\* +LISTEN /);
 });
+
+test("ss -o adds the timers, with its own way of writing times", () => {
+  const world = new World();
+  world.server.setSysctl("net.ipv4.tcp_fin_timeout", "5");
+  world.spawn(function* () {
+    const listener = yield* socket(AF_INET, SOCK_STREAM, 0);
+    yield* bind(listener, inet("0.0.0.0", 80));
+    yield* listen(listener, 8);
+    yield* close(yield* accept(listener));
+    yield* sleep(1000);
+  });
+  world.client(function* () {
+    yield* dial(80);
+    yield* sleep(1000);
+  });
+  world.runFor(101);
+  expect(world.ss(world.server, { timers: true })).toMatch(/FIN-WAIT-2 .* timer:\(timewait,4\.9\d\dms,0\)$/m);
+});
