@@ -1,6 +1,6 @@
 /**
  * The listening side (inet_connection_sock.c, tcp_input.c: tcp_conn_request, tcp_minisocks.c: tcp_check_req):
- * half-open requests, the accept queue, and who is turned away.
+ * half-open requests, the accept queue, SYN cookies, and who is turned away.
  */
 import { type Caller, attemptOrSleep } from "../../fs/index.ts";
 import { WOULD_SLEEP } from "../../sched/index.ts";
@@ -20,6 +20,7 @@ import { ACK, RST, SYN, Segment, type SynOptions } from "./segment.ts";
 import { before } from "./sequence.ts";
 import { TcpSock } from "./sock.ts";
 import { setState } from "./state.ts";
+import { SynCookies } from "./syncookies.ts";
 
 export interface ListenState {
   /** min(backlog, somaxconn): one more than this fits, since the test is "greater". */
@@ -28,6 +29,8 @@ export interface ListenState {
   readonly acceptQueue: TcpSock[];
   /** How many half-open requests it has; they stand in the established table. */
   requests: number;
+  /** Set when the first cookie is sent. */
+  cookies: SynCookies | null;
 }
 
 /** A half-open connection (struct request_sock): SYN received, SYN+ACK sent. */
@@ -49,17 +52,26 @@ export class RequestSock {
   retries = 0;
   timer: Timer | null = null;
 
-  constructor(listener: TcpSock, syn: Segment, iss: number) {
+  /**
+   * @param segment the client's SYN, or the ACK that brought a cookie back
+   * @param numbers both initial sequence numbers
+   */
+  constructor(
+    listener: TcpSock,
+    segment: Segment,
+    numbers: { iss: number; irs: number },
+    peer: SynOptions | null,
+  ) {
     this.listener = listener;
     this.host = listener.host;
-    this.localAddress = syn.destination;
-    this.localPort = syn.destinationPort;
-    this.remoteAddress = syn.source;
-    this.remotePort = syn.sourcePort;
-    this.iss = iss;
-    this.irs = syn.sequence;
-    this.peer = syn.syn ?? { mss: 536, wscale: -1 };
-    this.peerWindow = syn.window;
+    this.localAddress = segment.destination;
+    this.localPort = segment.destinationPort;
+    this.remoteAddress = segment.source;
+    this.remotePort = segment.sourcePort;
+    this.iss = numbers.iss;
+    this.irs = numbers.irs;
+    this.peer = peer ?? { mss: 536, wscale: -1 };
+    this.peerWindow = segment.window;
     this.createdAt = listener.sched.clock.now;
   }
 }
@@ -82,7 +94,7 @@ export function startListening(sk: TcpSock, backlog: number): number {
   if (isTaken) return -EADDRINUSE;
   setState(sk, TCP_LISTEN);
   sk.host.tcpPorts.addBound(sk.localPort, sk, sk.localAddress);
-  sk.listening = { limit, acceptQueue: [], requests: 0 };
+  sk.listening = { limit, acceptQueue: [], requests: 0, cookies: null };
   sk.shutdownMask = 0;
   sk.host.tcp.startListening(sk);
   return 0;
@@ -141,28 +153,64 @@ function isAcceptQueueFull(listening: ListenState): boolean {
   return listening.acceptQueue.length > listening.limit;
 }
 
-/** A SYN for a listener (tcp_conn_request). */
+/** The accept queue is full: nobody gets in, whatever came. */
+function countOverflow(host: Host): void {
+  host.count("TcpExtListenOverflows");
+  host.count("TcpExtListenDrops");
+}
+
+/**
+ * A SYN for a listener (tcp_conn_request).
+ *
+ * Simplified: no peer counts as proven alive, so without cookies the last quarter of tcp_max_syn_backlog stays empty.
+ */
 export function openRequest(sk: TcpSock, syn: Segment): void {
   const { listening, host } = sk;
   if (!listening) return;
-  if (isAcceptQueueFull(listening)) {
-    host.count("TcpExtListenOverflows");
-    host.count("TcpExtListenDrops");
-    return;
+  const { tcp_syncookies, tcp_max_syn_backlog } = host.sysctl;
+  const areRequestsFull = listening.requests > listening.limit;
+  const wantsCookie = tcp_syncookies === 2 || (tcp_syncookies === 1 && areRequestsFull);
+  if (wantsCookie) host.count("TcpExtTCPReqQFullDoCookies");
+  else if (areRequestsFull) {
+    host.count("TcpExtTCPReqQFullDrop");
+    return host.count("TcpExtListenDrops");
   }
-  if (
-    host.sysctl.tcp_syncookies === 0 &&
-    listening.requests >= Math.max(1, Math.min(listening.limit, host.sysctl.tcp_max_syn_backlog))
-  ) {
-    host.count("TcpExtListenDrops");
-    return;
-  }
-  const request = new RequestSock(sk, syn, host.network.random.int32());
+  if (isAcceptQueueFull(listening)) return countOverflow(host);
+  if (tcp_syncookies === 0 && tcp_max_syn_backlog - listening.requests < tcp_max_syn_backlog >> 2)
+    return host.count("TcpExtListenDrops");
+  if (wantsCookie) return sendCookie(sk, listening, syn);
+  const iss = host.network.random.int32();
+  const request = new RequestSock(sk, syn, { iss, irs: syn.sequence }, syn.syn);
   host.tcp.hash(request);
   listening.requests++;
   reportQueue(sk, "syn");
   sendSynAck(request);
   armSynAck(request);
+}
+
+/** Answers, and forgets: no request, no timer. */
+function sendCookie(sk: TcpSock, listening: ListenState, syn: Segment): void {
+  const { host } = sk;
+  listening.cookies ??= new SynCookies(host.network.random.int32());
+  const iss = listening.cookies.make(syn, sk.sched.clock.now);
+  host.count("TcpExtSyncookiesSent");
+  sendSynAck(new RequestSock(sk, syn, { iss, irs: syn.sequence }, syn.syn));
+}
+
+/** An ACK for a listener that belongs to no request: it may bring a cookie back (cookie_v4_check). */
+export function answerCookie(sk: TcpSock, ack: Segment): void {
+  const { listening, host } = sk;
+  const { now } = sk.sched.clock;
+  if (!listening?.cookies?.areOut(now) || host.sysctl.tcp_syncookies === 0) return host.tcp.reject(ack);
+  const peer = listening.cookies.read(ack, now);
+  if (!peer) {
+    host.count("TcpExtSyncookiesFailed");
+    return host.tcp.reject(ack);
+  }
+  host.count("TcpExtSyncookiesRecv");
+  if (isAcceptQueueFull(listening)) return countOverflow(host);
+  const numbers = { iss: (ack.acknowledgement - 1) | 0, irs: (ack.sequence - 1) | 0 };
+  complete(new RequestSock(sk, ack, numbers, peer), listening, ack);
 }
 
 function sendSynAck(request: RequestSock): void {
@@ -221,13 +269,18 @@ export function answerRequest(request: RequestSock, segment: Segment): void {
   if (segment.acknowledgement !== ((request.iss + 1) | 0)) return host.tcp.reject(segment);
   if (request.retries < listener.deferAccept && segment.length === 0) return;
   if (isAcceptQueueFull(listening)) {
-    host.count("TcpExtListenOverflows");
-    host.count("TcpExtListenDrops");
+    countOverflow(host);
     if (host.sysctl.tcp_abort_on_overflow === 0) return;
     dropRequest(request, listening);
     return host.tcp.reject(segment);
   }
   dropRequest(request, listening);
+  complete(request, listening, segment);
+}
+
+/** The handshake is complete: a connection joins the accept queue. */
+function complete(request: RequestSock, listening: ListenState, segment: Segment): void {
+  const { listener } = request;
   const child = makeChild(request);
   listening.acceptQueue.push(child);
   setState(child, TCP_ESTABLISHED);
@@ -263,7 +316,8 @@ function makeChild(request: RequestSock): TcpSock {
   child.rcvWnd = initialWindow(child);
   child.sndWnd = child.maxWindow = request.peerWindow;
   child.sndWl1 = request.irs;
-  child.state = TCP_SYN_RECV;
+  child.state = TCP_LISTEN;
+  setState(child, TCP_SYN_RECV);
   host.tcp.hash(child);
   host.tcpPorts.add(child.localPort, child);
   expandSendBuffer(child);

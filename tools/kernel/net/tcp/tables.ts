@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import { spread } from "../ports.ts";
 import { type Entry, EstablishedTable } from "./established.ts";
 import { receiveOn } from "./input.ts";
-import { answerRequest, openRequest } from "./listen.ts";
+import { answerCookie, answerRequest, openRequest } from "./listen.ts";
 import { answerWithReset } from "./output.ts";
 import { ACK, RST, SYN, type Segment } from "./segment.ts";
 import type { TcpSock } from "./sock.ts";
@@ -100,7 +100,9 @@ export class TcpTables {
 
   private receiveAsListener(segment: Segment): void {
     const listener = this.listenerFor(segment.destination, segment.destinationPort, segment.sourcePort);
-    if (listener && (segment.flags & (SYN | ACK | RST)) === SYN) openRequest(listener, segment);
+    const kind = segment.flags & (SYN | ACK | RST);
+    if (listener && kind === SYN) openRequest(listener, segment);
+    else if (listener && kind === ACK) answerCookie(listener, segment);
     else this.reject(segment);
   }
 
