@@ -75,6 +75,10 @@ export class Counters {
     }
   }
 
+  [Symbol.iterator](): IterableIterator<[name: string, value: number]> {
+    return this.entries();
+  }
+
   /** All that are not zero, in nstat's order. */
   *entries(): IterableIterator<[name: string, value: number]> {
     for (const name of ORDER) {

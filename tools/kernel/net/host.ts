@@ -85,6 +85,9 @@ export class Host implements FsMachine, SysctlMachine {
   }
 
   receive(packet: Packet): void {
+    // What it sent to itself was looked at when it left.
+    if (this.conntrack && !this.hasAddress(packet.source) && !this.conntrack.admits(packet))
+      return this.network.lose(null, this, packet, `${this.name}'s connection table is full`);
     if (packet.protocol === "tcp") {
       this.counters.tcpIn++;
       this.tcp.receive(packet);

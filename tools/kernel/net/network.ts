@@ -219,7 +219,8 @@ export class Network {
     this.arrivedAt.push(host);
   }
 
-  private lose(from: Host, target: Host | null, packet: Packet, why: string): void {
+  /** A packet that goes no further. */
+  lose(from: Host | null, target: Host | null, packet: Packet, why: string): void {
     const listener = this.packetListener();
     if (listener) this.report(listener, "drop", from, target, packet, why);
   }
