@@ -5,7 +5,7 @@
 import { Execution } from "./execution.ts";
 import { reversibleRaces } from "./races.ts";
 import { type Footprint, type Operation, type System, type ThreadId, dependent } from "./system.ts";
-import { type Branch, canBegin, insert } from "./wakeup-tree.ts";
+import { type Branch, insert } from "./wakeup-tree.ts";
 
 /** A thread that need not go first here: what it would begin has been explored. */
 interface Sleeper {
@@ -141,10 +141,10 @@ class Search {
   private plan(blocked: readonly ThreadId[]): void {
     const { system, execution, points } = this;
     const waiting = blocked.map((thread) => ({ thread, operation: system.next(thread) as Operation }));
-    for (const { earlier, plan } of reversibleRaces(execution, waiting)) {
-      const point = points[earlier] as Point;
-      if (point.sleep.some((sleeper) => canBegin(plan, sleeper.thread, sleeper.footprint))) continue;
-      insert(point.branches, plan);
+    for (const race of reversibleRaces(execution, waiting)) {
+      const point = points[race.earlier] as Point;
+      if (point.sleep.some(({ thread, footprint }) => race.canBeginWith(thread, footprint))) continue;
+      insert(point.branches, race.plan);
     }
   }
 

@@ -6,17 +6,45 @@
  * is the same without what the event itself depends on: its thread's past and what released the thread. An
  * event that is not in another's local past can, at best, be moved behind it.
  */
-import { type Operation, type ThreadId, dependent } from "./system.ts";
+import { type Footprint, type Operation, type ThreadId, dependent } from "./system.ts";
 
-export interface Event {
+/** For each thread, how many of its events lie in the past. */
+export type Clock = number[];
+
+export class Event {
   readonly thread: ThreadId;
   /** Its place among its thread's events, from 1 on. */
   readonly ordinal: number;
   readonly operation: Operation;
   /** The state of the object it waits on, right before it; 0 where it waits on none. */
   readonly stateBefore: readonly number[];
-  readonly clock: Int32Array;
-  readonly local: Int32Array;
+  readonly clock: Clock;
+  readonly local: Clock;
+
+  constructor(
+    thread: ThreadId,
+    ordinal: number,
+    operation: Operation,
+    stateBefore: readonly number[],
+    clock: Clock,
+    local: Clock,
+  ) {
+    this.thread = thread;
+    this.ordinal = ordinal;
+    this.operation = operation;
+    this.stateBefore = stateBefore;
+    this.clock = clock;
+    this.local = local;
+  }
+
+  get footprint(): Footprint {
+    return this.operation.footprint;
+  }
+
+  /** As a step of a plan: does it have to stay behind that event? */
+  comesAfter(earlier: { readonly thread: ThreadId }): boolean {
+    return earlier instanceof Event && isBefore(earlier, this.clock);
+  }
 }
 
 export class Execution {
@@ -25,7 +53,7 @@ export class Execution {
   /** Per object, the indexes of the events that touch it, in order. */
   private readonly touching: number[][] = [];
   /** Per thread, what its next event comes after. */
-  private readonly past: Int32Array[] = [];
+  private readonly past: Clock[] = [];
   private readonly ordinals: number[] = [];
 
   /** @param width the most threads that there may be */
@@ -49,7 +77,7 @@ export class Execution {
       }
     }
     for (let thread = 0; thread < this.width; thread++) {
-      this.past[thread] = new Int32Array(this.width);
+      this.past[thread] = new Array<number>(this.width).fill(0);
       this.ordinals[thread] = 0;
     }
     for (const event of this.events) {
@@ -64,8 +92,8 @@ export class Execution {
   private readonly releases: { event: number; thread: ThreadId }[] = [];
 
   /** The clock that a thread's next event would have. */
-  clockOf(thread: ThreadId, operation: Operation): Int32Array {
-    const clock = (this.past[thread] as Int32Array).slice();
+  clockOf(thread: ThreadId, operation: Operation): Clock {
+    const clock = (this.past[thread] as Clock).slice();
     for (const access of operation.footprint) {
       const object = access >> 1;
       const list = this.listOf(object);
@@ -88,7 +116,7 @@ export class Execution {
     released: readonly ThreadId[],
   ): void {
     const index = this.events.length;
-    const local = this.past[thread] as Int32Array;
+    const local = this.past[thread] as Clock;
     const clock = this.clockOf(thread, operation);
     for (const access of operation.footprint) {
       const list = this.listOf(access >> 1);
@@ -96,7 +124,7 @@ export class Execution {
     }
     const ordinal = clock[thread] as number;
     this.ordinals[thread] = ordinal;
-    this.events.push({ thread, ordinal, operation, stateBefore, clock, local });
+    this.events.push(new Event(thread, ordinal, operation, stateBefore, clock, local));
     this.past[thread] = clock;
     for (const other of released) {
       this.releases.push({ event: index, thread: other });
@@ -104,8 +132,8 @@ export class Execution {
     }
   }
 
-  private merge(thread: ThreadId, clock: Int32Array): void {
-    const merged = (this.past[thread] as Int32Array).slice();
+  private merge(thread: ThreadId, clock: Clock): void {
+    const merged = (this.past[thread] as Clock).slice();
     join(merged, clock);
     this.past[thread] = merged;
   }
@@ -120,12 +148,12 @@ export class Execution {
   }
 
   /** What a thread's next event would come after. */
-  pastOf(thread: ThreadId): Int32Array {
-    return this.past[thread] as Int32Array;
+  pastOf(thread: ThreadId): Clock {
+    return this.past[thread] as Clock;
   }
 }
 
-function join(into: Int32Array, other: Int32Array): void {
+function join(into: Clock, other: Clock): void {
   for (let i = 0; i < into.length; i++)
     if ((other[i] as number) > (into[i] as number)) into[i] = other[i] as number;
 }
@@ -135,6 +163,6 @@ function isWriteOf(footprint: readonly number[], object: number): boolean {
 }
 
 /** Does `earlier` happen before the event that has this clock? */
-export function isBefore(earlier: Event, clock: Int32Array): boolean {
+export function isBefore(earlier: Event, clock: Clock): boolean {
   return (clock[earlier.thread] as number) >= earlier.ordinal;
 }

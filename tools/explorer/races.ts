@@ -6,21 +6,15 @@
  * that frees it. Then the race is with the event before that, the lock. Threads that stand blocked at the end
  * race too, with whoever took what they wait for; without that, deadlocks stay unseen.
  */
-import { type Event, type Execution, isBefore } from "./execution.ts";
-import { type Operation, type ThreadId, dependent } from "./system.ts";
+import { type Clock, Event, type Execution, isBefore } from "./execution.ts";
+import { type Footprint, type Operation, type ThreadId, dependent } from "./system.ts";
 import type { Planned } from "./wakeup-tree.ts";
-
-/** A race: the later operation could come before the event at `earlier`. */
-export interface Race {
-  readonly earlier: number;
-  readonly plan: readonly Planned[];
-}
 
 /** An operation that races with events before it: one that was made, or one that a thread is blocked at. */
 interface Racer {
   readonly thread: ThreadId;
   readonly operation: Operation;
-  readonly local: Int32Array;
+  readonly local: Clock;
   /** Its place in the execution; its length for blocked ones. */
   readonly index: number;
 }
@@ -42,9 +36,7 @@ export function* reversibleRaces(
 }
 
 function* racesOf(execution: Execution, racer: Racer): IterableIterator<Race> {
-  const { events } = execution;
-  for (const earlier of earlierConflicts(execution, racer))
-    yield { earlier, plan: reversal(events, earlier, racer) };
+  for (const earlier of earlierConflicts(execution, racer)) yield new Race(execution.events, earlier, racer);
 }
 
 /** Indexes of the events that the racer can overtake and that nothing else separates from it. */
@@ -88,19 +80,56 @@ function canOvertake(event: Event, operation: Operation): boolean {
   return operation.possibleIn(event.stateBefore[place] as number);
 }
 
-class PlannedEvent implements Planned {
-  readonly thread: ThreadId;
-  readonly event: Event;
+/** A race: the later operation could come before the event at `earlier`. */
+export class Race {
+  readonly earlier: number;
+  private readonly events: readonly Event[];
+  private readonly racer: Racer;
 
-  constructor(event: Event) {
-    this.thread = event.thread;
-    this.event = event;
+  constructor(events: readonly Event[], earlier: number, racer: Racer) {
+    this.events = events;
+    this.earlier = earlier;
+    this.racer = racer;
   }
-  get footprint() {
-    return this.event.operation.footprint;
+
+  /** The beginning that reverses it: what does not come after the earlier event, then the later operation. */
+  get plan(): readonly Planned[] {
+    const overtaken = this.events[this.earlier] as Event;
+    const plan: Planned[] = [];
+    for (let i = this.earlier + 1; i < this.events.length; i++) {
+      const event = this.events[i] as Event;
+      if (!isBefore(overtaken, event.clock)) plan.push(event);
+    }
+    plan.push(new PlannedRacer(this.racer));
+    return plan;
   }
-  comesAfter(earlier: Planned): boolean {
-    return earlier instanceof PlannedEvent && isBefore(earlier.event, this.event.clock);
+
+  /** Whether the plan can begin with this thread's next step; the same as canBegin says of it, without making it. */
+  canBeginWith(thread: ThreadId, footprint: Footprint): boolean {
+    const { events, racer } = this;
+    const overtaken = events[this.earlier] as Event;
+    let isDependent = false;
+    for (let i = this.earlier + 1; i < events.length; i++) {
+      const event = events[i] as Event;
+      if (isBefore(overtaken, event.clock)) continue;
+      if (event.thread === thread) return this.comesFirst(i, event.clock, null);
+      isDependent ||= dependent(event.footprint, footprint);
+    }
+    if (racer.thread === thread)
+      return this.comesFirst(events.length, racer.local, racer.operation.footprint);
+    return !isDependent && !dependent(racer.operation.footprint, footprint);
+  }
+
+  /** Whether none of the plan's events before index `end` lies in that past, or depends on that footprint. */
+  private comesFirst(end: number, past: Clock, footprint: Footprint | null): boolean {
+    const { events } = this;
+    const overtaken = events[this.earlier] as Event;
+    for (let i = this.earlier + 1; i < end; i++) {
+      const event = events[i] as Event;
+      if (isBefore(overtaken, event.clock)) continue;
+      if (isBefore(event, past) || (footprint && dependent(event.footprint, footprint))) return false;
+    }
+    return true;
   }
 }
 
@@ -113,22 +142,11 @@ class PlannedRacer implements Planned {
     this.thread = racer.thread;
     this.racer = racer;
   }
-  get footprint() {
+  get footprint(): Footprint {
     return this.racer.operation.footprint;
   }
-  comesAfter(earlier: Planned): boolean {
-    if (!(earlier instanceof PlannedEvent)) return false;
-    return isBefore(earlier.event, this.racer.local) || dependent(earlier.footprint, this.footprint);
+  comesAfter(earlier: { readonly thread: ThreadId }): boolean {
+    if (!(earlier instanceof Event)) return false;
+    return isBefore(earlier, this.racer.local) || dependent(earlier.footprint, this.footprint);
   }
-}
-
-function reversal(events: readonly Event[], earlier: number, racer: Racer): Planned[] {
-  const overtaken = events[earlier] as Event;
-  const plan: Planned[] = [];
-  for (let i = earlier + 1; i < events.length; i++) {
-    const event = events[i] as Event;
-    if (!isBefore(overtaken, event.clock)) plan.push(new PlannedEvent(event));
-  }
-  plan.push(new PlannedRacer(racer));
-  return plan;
 }

@@ -129,7 +129,11 @@ function keyOf(execution: Execution): [number, number] {
   return key;
 }
 
-function keyWith(key: readonly [number, number], clock: Int32Array, thread: ThreadId): [number, number] {
+function keyWith(
+  key: readonly [number, number],
+  clock: readonly number[],
+  thread: ThreadId,
+): [number, number] {
   let a = Math.imul(thread + 1, 0x9e3779b1);
   let b = Math.imul(thread + 1, 0x85ebca6b);
   for (let i = 0; i < clock.length; i++) {

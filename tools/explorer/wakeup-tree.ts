@@ -10,7 +10,7 @@ export interface Planned {
   readonly thread: ThreadId;
   readonly footprint: Footprint;
   /** Whether an earlier step of the same plan has to come before it. */
-  comesAfter(earlier: Planned): boolean;
+  comesAfter(earlier: { readonly thread: ThreadId }): boolean;
 }
 
 export interface Branch {
