@@ -3,8 +3,10 @@ export {
   type Exploration,
   type ExploreOptions,
   type ExploredProgram,
+  type Rerun,
   explained,
   explore,
+  rerun,
 } from "./explore.ts";
 export { exported, exportedRoutine } from "./exported.ts";
 export type { Hostility } from "./hostile.ts";
@@ -26,6 +28,7 @@ export {
 export { session } from "./session.ts";
 export { type FailedCall, type Subject, Trial } from "./trial.ts";
 export { type ChartOptions, type Series, stepChart } from "./views/chart.ts";
+export { type LadderFigureOptions, type LadderMark, ladderFigure } from "./views/ladder-figure.ts";
 export { columns } from "./views/sockets.ts";
 export { duration, milliseconds } from "./views/time.ts";
 export { type PacketRecord, World, type WorldOptions } from "./world.ts";
