@@ -2,6 +2,7 @@
 export { Kernel, type RunResult } from "../kernel/kernel.ts";
 export { Host, Link, type LinkOptions } from "../kernel/net/index.ts";
 export {
+  type Accounting,
   type Choice,
   type Chooser,
   Finding,

@@ -135,6 +135,7 @@ export class PipeReader extends PipeEnd {
         if (pipe.pages.length === 0) return pipe.writers === 0 ? 0 : WOULD_SLEEP;
         const wasFull = pipe.isFull;
         const count = pipe.take(buf);
+        by.sched.copyOut(by.task, count);
         if (wasFull && !pipe.isFull) pipe.writeWait.wake(POLLOUT | POLLWRNORM);
         if (pipe.pages.length > 0) pipe.readWait.wake(POLLIN | POLLRDNORM);
         return count;
@@ -247,11 +248,15 @@ class Writing {
   /** What would not fill a page of its own may go behind the write before. */
   private mergeTail(): void {
     const odd = this.data.length % PAGE;
-    if (odd > 0 && this.file.pipe.merge(this.data.subarray(0, odd))) this.done = odd;
+    if (odd > 0 && this.file.pipe.merge(this.data.subarray(0, odd))) {
+      this.by.sched.copyIn(this.by.task, odd);
+      this.done = odd;
+    }
   }
 
   private addPage(): void {
     const count = Math.min(PAGE, this.data.length - this.done);
+    this.by.sched.copyIn(this.by.task, count);
     this.file.pipe.add(this.data.subarray(this.done, this.done + count), (this.file.flags & O_DIRECT) !== 0);
     this.done += count;
   }

@@ -2,7 +2,7 @@
  * Open files of the file system: regular ones, directories and /dev/null. None of them ever makes a reader
  * wait, so select and poll find them always ready, and epoll refuses them with EPERM.
  */
-import { BYTE_NS, type Task } from "../sched/index.ts";
+import type { Task } from "../sched/index.ts";
 import { EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENXIO } from "../uapi/errno.ts";
 import {
   O_ACCMODE,
@@ -43,7 +43,7 @@ export class RegularFile extends File {
     if (this.inode.kind === "null") return 0;
     const count = this.inode.read(buf, this.position);
     this.position += count;
-    by.sched.charge(by.task, count * BYTE_NS);
+    by.sched.copyOut(by.task, count);
     return count;
   }
 
@@ -52,7 +52,7 @@ export class RegularFile extends File {
     if (this.flags & O_APPEND) this.position = this.inode.size;
     this.inode.write(data, this.position);
     this.position += data.length;
-    by.sched.charge(by.task, data.length * BYTE_NS);
+    by.sched.copyIn(by.task, data.length);
     return data.length;
   }
 

@@ -3,7 +3,7 @@
  * reader's buffer is lost, and so is what does not fit into the receive queue.
  */
 import { type Caller, attemptOrSleep } from "../fs/index.ts";
-import { BYTE_NS, type Scheduler, WOULD_SLEEP } from "../sched/index.ts";
+import { type Scheduler, WOULD_SLEEP } from "../sched/index.ts";
 import {
   EACCES,
   EADDRINUSE,
@@ -187,7 +187,7 @@ export class UdpSock extends Sock {
     if (length > MAX_PAYLOAD) return -EMSGSIZE;
     if (this.error !== 0) return -this.takeError();
     if (this.shutdownMask & SEND_SHUTDOWN) return -EPIPE;
-    by.sched.charge(by.task, data.length * BYTE_NS);
+    by.sched.copyIn(by.task, data.length);
     const parts = this.corked ? joined(this.corked.parts, data) : data.slice();
     this.corked = flags & MSG_MORE ? { parts, to: target } : null;
     if (!this.corked)
@@ -223,7 +223,7 @@ export class UdpSock extends Sock {
       buf.set(datagram.data.subarray(0, count));
       if (message.info && count < datagram.data.length) message.info.flags |= MSG_TRUNC;
       if (from) fillAddress(this, from, datagram.source, datagram.sourcePort);
-      by.sched.charge(by.task, count * BYTE_NS);
+      by.sched.copyOut(by.task, count);
       return flags & MSG_TRUNC ? datagram.data.length : count;
     };
     return attemptOrSleep(by, message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0, {

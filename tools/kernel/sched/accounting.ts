@@ -1,10 +1,17 @@
 /**
- * What waiting costs, in numbers: one tally for the kernel and one for each task. "select scans, epoll does not"
- * is a difference of two of them. Bytes are those of sets, arrays and events that calls carry between program
- * and kernel; the data that read and write move is not in them.
+ * What calls cost, in numbers: one tally for the kernel and one for each task. "select scans, epoll does not" is a
+ * difference of two of them. What a call asks and answers with (sets, arrays, events) is counted apart from the
+ * data that it moves.
  */
 
 export class Accounting {
+  /** Calls made. */
+  calls = 0;
+  /** Virtual ns on the processor: calls, copies, and coming back after others; by the table in cost.ts. */
+  cpu = 0;
+  /** Bytes that read, write and their kin have copied into the kernel, and out of it. */
+  dataIn = 0;
+  dataOut = 0;
   /** How often select, poll or epoll asked a file for its state (file->poll). */
   filePolls = 0;
   /** Bytes of fd_sets, pollfds, timeouts and epoll_events copied into the kernel, and out of it. */
@@ -22,6 +29,11 @@ export class Accounting {
   /** The tally as it is now, to compare with later. */
   copy(): Accounting {
     return Object.assign(new Accounting(), this);
+  }
+
+  /** Adds another tally to this one. */
+  add(other: Accounting): void {
+    for (const key of Object.keys(other) as (keyof Tally)[]) this[key] += other[key];
   }
 
   /** What has been added since an earlier copy. */

@@ -2,8 +2,9 @@
  * Processes and tasks (include/linux/sched.h). A Process is what POSIX calls one: a thread group with its
  * descriptors, signal dispositions, parent and children. A Task is one thread of it, the thing that runs.
  */
-import type { Request, Thread } from "../uapi/request.ts";
+
 import type { rlimit } from "../uapi/limits.ts";
+import type { Request, Thread } from "../uapi/request.ts";
 import type { Disposition, sigaction_t } from "../uapi/signal.ts";
 import { Accounting } from "./accounting.ts";
 import type { TaskRef } from "./events.ts";
@@ -79,12 +80,7 @@ export class Task implements TaskRef {
   detached = false;
   readonly joiners = new WaitQueue();
 
-  /** Accounting: virtual ns of CPU time, calls made, times switched to, wake-ups and how many were useless. */
-  cpu = 0;
-  calls = 0;
-  switches = 0;
-  wakeups = 0;
-  uselessWakeups = 0;
+  /** What its calls have cost. */
   readonly accounting = new Accounting();
   /** When the current call went to sleep first. */
   sleptSince = -1;

@@ -9,14 +9,14 @@ import { Misuse } from "../uapi/misuse.ts";
 import type { Request, Thread } from "../uapi/request.ts";
 import { Accounting } from "./accounting.ts";
 import type { Chooser } from "./choices.ts";
-import { CALL_NS, SLICE_NS, SWITCH_NS } from "./cost.ts";
+import { BYTE_NS, CALL_NS, SLICE_NS, SWITCH_NS } from "./cost.ts";
 import type { Listener } from "./events.ts";
 import { Finding } from "./finding.ts";
+import * as lifecycle from "./lifecycle.ts";
 import { Process, type Task } from "./process.ts";
 import { captureFilled } from "./replay.ts";
 import { deliver, deliverable, interruptedAnswer, isGenerator } from "./signals.ts";
 import { ASLEEP, SleepEntry, type SleepPlan, WOULD_SLEEP } from "./sleep.ts";
-import * as lifecycle from "./lifecycle.ts";
 
 /** Answers one call: a result, a negative errno, or ASLEEP. */
 export type Dispatch = (task: Task, request: Request) => number;
@@ -50,7 +50,13 @@ export class Scheduler {
   alive = 0;
 
   constructor() {
-    this.init = new Process(1, "init", { name: "", costFactor: 0, tasks: 0, sysctl: { pid_max: 0, threads_max: 0 } }, null, { copy: () => panic("init forks"), closeAll() {} });
+    this.init = new Process(
+      1,
+      "init",
+      { name: "", costFactor: 0, tasks: 0, sysctl: { pid_max: 0, threads_max: 0 } },
+      null,
+      { copy: () => panic("init forks"), closeAll() {} },
+    );
   }
 
   takePid(): number {
@@ -68,8 +74,17 @@ export class Scheduler {
     if (answer !== WOULD_SLEEP) return answer;
     if (this.runSoftirqs()) answer = plan.attempt();
     if (answer !== WOULD_SLEEP) return answer;
-    if (plan.timeout !== undefined && plan.timeout <= 0) return plan.timedOut?.() ?? panic("sched: timeout without answer");
-    task.sleep = { plan, entries: plan.queues.map((_, i) => new SleepEntry(task, plan.interests?.[i] ?? plan.interest ?? 0, this.wake)), timer: null, expired: false, held: null };
+    if (plan.timeout !== undefined && plan.timeout <= 0)
+      return plan.timedOut?.() ?? panic("sched: timeout without answer");
+    task.sleep = {
+      plan,
+      entries: plan.queues.map(
+        (_, i) => new SleepEntry(task, plan.interests?.[i] ?? plan.interest ?? 0, this.wake),
+      ),
+      timer: null,
+      expired: false,
+      held: null,
+    };
     const { sleep } = task;
     if (plan.timeout !== undefined && plan.timeout !== Number.POSITIVE_INFINITY)
       sleep.timer = this.clock.after(plan.timeout, () => {
@@ -78,7 +93,8 @@ export class Scheduler {
       });
     task.sleptSince = this.clock.now;
     plan.began?.();
-    if (this.listener && task.request) this.listener({ type: "sleep", at: this.clock.now, task, request: task.request });
+    if (this.listener && task.request)
+      this.listener({ type: "sleep", at: this.clock.now, task, request: task.request });
     this.queueUp(task);
     if (deliverable(task) !== 0n || (this.chooser && this.interruptsHere(task))) this.wakeUp(task);
     return ASLEEP;
@@ -113,7 +129,6 @@ export class Scheduler {
   /** try_to_wake_up: a sleeping task becomes ready; others are left as they are. */
   wakeUp(task: Task): void {
     if (task.state !== "SLEEPING") return;
-    task.wakeups++;
     task.accounting.wakeups++;
     this.accounting.wakeups++;
     if (this.listener) this.listener({ type: "wake", at: this.clock.now, task, request: task.request });
@@ -143,12 +158,13 @@ export class Scheduler {
     if (!sleep || !task.request) return panic("sched: retry without a sleep");
     let answer = sleep.plan.attempt();
     if (answer === WOULD_SLEEP && deliverable(task) !== 0n) answer = interruptedAnswer(task);
-    else if (answer === WOULD_SLEEP && sleep.expired) answer = sleep.plan.timedOut?.() ?? panic("sched: timeout without answer");
+    else if (answer === WOULD_SLEEP && sleep.expired)
+      answer = sleep.plan.timedOut?.() ?? panic("sched: timeout without answer");
     if (answer === WOULD_SLEEP) {
-      task.uselessWakeups++;
       task.accounting.uselessWakeups++;
       this.accounting.uselessWakeups++;
-      if (this.listener) this.listener({ type: "useless-wake", at: this.clock.now, task, request: task.request });
+      if (this.listener)
+        this.listener({ type: "useless-wake", at: this.clock.now, task, request: task.request });
       this.queueUp(task);
       return false;
     }
@@ -211,12 +227,12 @@ export class Scheduler {
   }
 
   private switchTo(task: Task): void {
-    task.switches++;
     task.accounting.switches++;
     this.accounting.switches++;
     const cost = SWITCH_NS * task.process.machine.costFactor;
     this.clock.now += cost;
-    task.cpu += cost;
+    task.accounting.cpu += cost;
+    this.accounting.cpu += cost;
     this.sliceEnd = this.clock.now + SLICE_NS;
     if (this.listener) this.listener({ type: "switch", at: this.clock.now, from: this.current, to: task });
     this.current = task;
@@ -252,7 +268,8 @@ export class Scheduler {
   trap(task: Task, yielded: unknown): void {
     const request = this.checked(task, yielded);
     this.traps++;
-    task.calls++;
+    task.accounting.calls++;
+    this.accounting.calls++;
     task.request = request;
     task.slept = 0;
     task.restartable = false;
@@ -267,13 +284,35 @@ export class Scheduler {
   charge(task: Task, ns: number): void {
     const cost = ns * task.process.machine.costFactor;
     this.clock.now += cost;
-    task.cpu += cost;
+    task.accounting.cpu += cost;
+    this.accounting.cpu += cost;
+  }
+
+  /** Bytes that a call moves from the program's buffer into the kernel: counted, and charged. */
+  copyIn(task: Task, bytes: number): void {
+    task.accounting.dataIn += bytes;
+    this.accounting.dataIn += bytes;
+    this.charge(task, bytes * BYTE_NS);
+  }
+
+  /** The same from the kernel into the program's buffer. */
+  copyOut(task: Task, bytes: number): void {
+    task.accounting.dataOut += bytes;
+    this.accounting.dataOut += bytes;
+    this.charge(task, bytes * BYTE_NS);
   }
 
   private finish(task: Task, answer: number): void {
     task.reply = answer;
     if (this.listener && task.request)
-      this.listener({ type: "exit", at: this.clock.now, task, request: task.request, result: answer, slept: task.slept });
+      this.listener({
+        type: "exit",
+        at: this.clock.now,
+        task,
+        request: task.request,
+        result: answer,
+        slept: task.slept,
+      });
   }
 
   /** A signal handler or a start routine has returned. */
@@ -291,7 +330,8 @@ export class Scheduler {
 
   /** What a program may yield: a request. @throws Finding for anything else */
   checked(task: Task, yielded: unknown): Request {
-    if (typeof yielded === "object" && yielded !== null && "call" in yielded && "args" in yielded) return yielded as Request;
+    if (typeof yielded === "object" && yielded !== null && "call" in yielded && "args" in yielded)
+      return yielded as Request;
     if (isGenerator(yielded))
       throw new Finding(
         "yield-without-star",

@@ -1,7 +1,7 @@
 /** Reading and writing bytes on a TCP socket (tcp_sendmsg, tcp_recvmsg in net/ipv4/tcp.c). */
 import { type Caller, attemptOrSleep } from "../../fs/index.ts";
 import { ByteQueue } from "../../lib/index.ts";
-import { BYTE_NS, type SleepPlan, WOULD_SLEEP, type WaitQueue, sendToTask } from "../../sched/index.ts";
+import { type SleepPlan, WOULD_SLEEP, type WaitQueue, sendToTask } from "../../sched/index.ts";
 import { EAGAIN, EINVAL, ENOTCONN, ENOTTY, EPIPE } from "../../uapi/errno.ts";
 import { FIONREAD, SIOCATMARK, SIOCOUTQ, SIOCOUTQNSD } from "../../uapi/fcntl.ts";
 import type { Ref } from "../../uapi/limits.ts";
@@ -103,7 +103,7 @@ function fill(sk: TcpSock, by: Caller, data: Uint8Array, from: number, flags: nu
     sk.outgoing ??= new ByteQueue();
     sk.outgoing.push(data.slice(at, at + count));
     at += count;
-    by.sched.charge(by.task, count * BYTE_NS);
+    by.sched.copyIn(by.task, count);
     sendQueued(sk, flags & MSG_MORE ? "more" : "usual");
     if (sk.sendBuffer - sk.queuedBytes <= 0) by.sched.runSoftirqs();
   }
@@ -166,7 +166,7 @@ function take(
   const count = Math.min(incoming.length, limit - at);
   if (buf) {
     incoming.peek(at === 0 && count === buf.length ? buf : buf.subarray(at, at + count), 0);
-    by.sched.charge(by.task, count * BYTE_NS);
+    by.sched.copyOut(by.task, count);
   }
   if (isPeek) return count;
   incoming.drop(count);

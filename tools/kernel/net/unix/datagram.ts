@@ -3,7 +3,7 @@
  * lost and keep their order: where the receiver's queue is full, the sender waits.
  */
 import { type Caller, attemptOrSleep } from "../../fs/index.ts";
-import { BYTE_NS, WOULD_SLEEP, type WaitQueue } from "../../sched/index.ts";
+import { WOULD_SLEEP, type WaitQueue } from "../../sched/index.ts";
 import { EAGAIN, ECONNREFUSED, EMSGSIZE, ENOTCONN, EPERM, EPIPE } from "../../uapi/errno.ts";
 import { MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SOCK_SEQPACKET } from "../../uapi/socket.ts";
 import { TCP_CLOSE, TCP_ESTABLISHED } from "../../uapi/tcp.ts";
@@ -40,7 +40,7 @@ export function sendDatagram(sk: UnixSock, by: Caller, message: SendMessage): nu
       if (refusal !== 0) return refusal;
       for (const file of message.files ?? []) file.references++;
       other.queue.push(new UnixMessage(sk, data.slice(), message.files ?? null));
-      by.sched.charge(by.task, data.length * BYTE_NS);
+      by.sched.copyIn(by.task, data.length);
       other.wake(ARRIVED);
       return data.length;
     },
@@ -89,7 +89,7 @@ export function receiveDatagram(sk: UnixSock, by: Caller, message: ReceiveMessag
           : WOULD_SLEEP;
       const { length } = first;
       const count = first.copyTo(buf);
-      by.sched.charge(by.task, count * BYTE_NS);
+      by.sched.copyOut(by.task, count);
       if (from) fillName(from, first.from);
       if (info && count < length) info.flags |= MSG_TRUNC;
       if (!(flags & MSG_PEEK)) {

@@ -1,6 +1,6 @@
 /** Bytes over a Unix stream (unix_stream_sendmsg, unix_stream_read_generic). */
 import { type Caller, attemptOrSleep } from "../../fs/index.ts";
-import { BYTE_NS, WOULD_SLEEP, sendToTask } from "../../sched/index.ts";
+import { WOULD_SLEEP, sendToTask } from "../../sched/index.ts";
 import { EAGAIN, EINVAL, EISCONN, ENOTCONN, EOPNOTSUPP, EPIPE } from "../../uapi/errno.ts";
 import { POLLIN, POLLPRI, POLLRDBAND, POLLRDNORM } from "../../uapi/poll.ts";
 import { SIGPIPE } from "../../uapi/signal.ts";
@@ -33,7 +33,7 @@ export function sendBytes(sk: UnixSock, by: Caller, message: SendMessage): numbe
       peer.queue.push(new UnixMessage(sk, chunk, files));
       files = null;
       sent += chunk.length;
-      by.sched.charge(by.task, chunk.length * BYTE_NS);
+      by.sched.copyIn(by.task, chunk.length);
       peer.wake(ARRIVED);
     }
     return sent;
@@ -76,7 +76,7 @@ export function receiveBytes(sk: UnixSock, by: Caller, message: ReceiveMessage):
     for (let first = sk.queue.at(0); first && received < buf.length; first = sk.queue.at(0)) {
       if (received === 0 && message.from && first.from !== "") fillName(message.from, first.from);
       const count = first.copyTo(buf.subarray(received));
-      by.sched.charge(by.task, count * BYTE_NS);
+      by.sched.copyOut(by.task, count);
       received += count;
       first.consume(count);
       const files = first.takeFiles();
