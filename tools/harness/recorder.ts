@@ -39,8 +39,20 @@ export function makesLine(event: KernelEvent): boolean {
   }
 }
 
+/** One end of a connection changes its state. */
+export interface StateChange {
+  at: number;
+  host: string;
+  local: string;
+  remote: string;
+  /** By RFC 9293's names. */
+  from: string;
+  to: string;
+}
+
 export class Recorder {
   readonly lines: Line[] = [];
+  readonly states: StateChange[] = [];
   readonly packets: SentPacket[] = [];
   private readonly numbers = new RelativeNumbers();
   private readonly open = new Map<TaskRef, { at: number; request: Request }>();
@@ -102,16 +114,26 @@ export class Recorder {
       case "packet":
         this.packet(event);
         break;
-      case "tcp-state":
+      case "tcp-state": {
+        const [from, to] = [rfcStateName(event.from), rfcStateName(event.to)];
+        this.states.push({
+          at: event.at,
+          host: event.host,
+          local: event.local,
+          remote: event.remote,
+          from,
+          to,
+        });
         this.push({
           at: event.at,
           who: event.host,
           pid: 0,
           kind: "state",
-          text: `${event.local} ${rfcStateName(event.from)} → ${rfcStateName(event.to)}`,
+          text: `${event.local} ${from} → ${to}`,
           site: undefined,
         });
         break;
+      }
       default:
     }
   }

@@ -167,6 +167,12 @@ export class World {
       return { at: at / MS_IN_NS, from, length, flags, window: scales.of(packet), options };
     });
   }
+  /** Every change of a TCP state on a machine, the server's by default, in RFC 9293's names. */
+  stateChanges(host: Host = this.server): { at: number; local: string; from: string; to: string }[] {
+    return (this.recorder?.states ?? [])
+      .filter((change) => change.host === host.name)
+      .map(({ at, local, from, to }) => ({ at: at / MS_IN_NS, local, from, to }));
+  }
   /** From a task to the bytes behind one of its descriptors, drawn. */
   chain(process: Process, fd: number): string {
     const chain = snapshotChain(process, fd);
