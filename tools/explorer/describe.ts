@@ -2,7 +2,7 @@
 import { type Request, Shared } from "../kernel/uapi/index.ts";
 
 /** A value as a program would write it, cut short. */
-export function describeValue(value: unknown): string {
+function describeValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return value.name || "a function";
   if (value instanceof Shared) return value.name;

@@ -6,6 +6,7 @@ import { type Cause, findCause } from "./blame.ts";
 import { RaceDetector } from "./data-race.ts";
 import { diagnose } from "./diagnosis.ts";
 import { exploreDpor } from "./dpor.ts";
+import { endless } from "./endless.ts";
 import { type Recorded, record } from "./record.ts";
 import { formatSchedule } from "./replay.ts";
 import { findSimplest } from "./simplest.ts";
@@ -258,25 +259,4 @@ class Explorer {
       steps[at] ? `${names[steps[at].thread]}: ${steps[at].text}` : "nothing";
     return `step ${at + 1} was \`${shown(first)}\` and, under the same schedule, \`${shown(second)}\``;
   }
-}
-
-/** A run without end: who repeats what. */
-function endless(threads: Threads, schedule: readonly ThreadId[]): Problem {
-  const tail = schedule.slice(schedule.length >> 1);
-  const [busiest] = [...new Set(tail)].sort((a, b) => count(tail, b) - count(tail, a));
-  const name = threads.runners[busiest ?? 0]?.name ?? "a thread";
-  const doing = threads.next(busiest ?? 0)?.describe() ?? "runs";
-  const alone = new Set(tail).size === 1;
-  const advice = alone
-    ? "It asks again and again while nobody else gets to run: wait with until(), a condition variable or a semaphore in place of a loop."
-    : "The threads keep each other from getting anywhere, or the program needs more steps than are allowed (`steps`).";
-  return {
-    code: "livelock",
-    sentence: `After ${schedule.length.toLocaleString("en")} steps ${name} is still at \`${doing}\`. ${advice}`,
-    threads: busiest === undefined ? [] : [busiest],
-  };
-}
-
-function count(list: readonly ThreadId[], thread: ThreadId): number {
-  return list.filter((other) => other === thread).length;
 }

@@ -25,7 +25,7 @@ export function formatExploration(exploration: Exploration): string[] {
   return formatFailure(failure);
 }
 
-export function formatFailure(failure: ScheduleFailure): string[] {
+function formatFailure(failure: ScheduleFailure): string[] {
   const { failing, cause, sentence, replay } = failure;
   const marked = new Set(cause ? [cause.first, cause.second ?? -1] : raceSteps(failure));
   const lines = [sentence, "", ...formatColumns(failing, marked)];

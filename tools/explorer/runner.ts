@@ -1,7 +1,7 @@
 /** One thread of the current execution: what it stands before. */
 
 import type { Task } from "../kernel/sched/index.ts";
-import { type AnyStep, type AnySyncOperation, PARKED } from "../kernel/sync/index.ts";
+import type { AnyStep, AnySyncOperation } from "../kernel/sync/index.ts";
 import type { Request, Shared } from "../kernel/uapi/index.ts";
 import { describeRequest } from "./describe.ts";
 import type { Identity } from "./identity.ts";
@@ -100,9 +100,4 @@ export class StepOperation implements Operation {
   describe(): string {
     return describeRequest(this.request, this.args, this.isSecond);
   }
-}
-
-/** Whether an answer means that the thread has fallen asleep. */
-export function isAsleep(answer: number): boolean {
-  return answer === PARKED;
 }

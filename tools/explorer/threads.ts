@@ -95,9 +95,9 @@ const ASLEEP_IN_KERNEL = -10_001;
 
 export class Threads implements System, SyncHost {
   /** By thread number; empty where a thread does not exist in this execution. */
-  readonly runners: (Runner | undefined)[] = [];
+  runners: (Runner | undefined)[] = [];
   /** What went wrong so far in this execution. */
-  readonly failures: ThreadFailure[] = [];
+  failures: ThreadFailure[] = [];
   /** Hears of each step, and of each new beginning. */
   observer: StepObserver | null = null;
   /** What must hold at the end of this execution. */
@@ -148,8 +148,8 @@ export class Threads implements System, SyncHost {
   reset(): void {
     this.observer?.began();
     this.foreign.restore();
-    this.runners.length = 0;
-    this.failures.length = 0;
+    this.runners = [];
+    if (this.failures.length > 0) this.failures = [];
     if (this.isUsed) this.renew();
     const { process, identities } = this;
     process.tasks.length = 0;
@@ -182,7 +182,7 @@ export class Threads implements System, SyncHost {
   step(thread: ThreadId): StepEffects {
     const runner = this.runners[thread] as Runner;
     const { step, request, args } = runner;
-    this.picked.length = 0;
+    if (this.picked.length > 0) this.picked.length = 0;
     this.released = NONE;
     const answer = this.perform(runner, step as AnyStep);
     for (const { identity } of this.picked) this.noteReleased(identity.thread);
@@ -573,5 +573,4 @@ export class Threads implements System, SyncHost {
 const NONE: readonly ThreadId[] = [];
 const always = (): boolean => true;
 
-// biome-ignore lint/correctness/useYield: the process is only there to hold tasks
 function* idle(): Thread<void> {}

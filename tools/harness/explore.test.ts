@@ -31,7 +31,7 @@ import {
   wait,
   write,
 } from "../libc/index.ts";
-import { type ExploredProgram, explained, explore } from "./explore.ts";
+import { type ExploredProgram, explained, explore, rerun } from "./explore.ts";
 
 /** Two threads that each add one, in the way given. */
 function counter(increment: (x: Cell<number>, m: pthread_mutex_t) => Call<void>): ExploredProgram {
@@ -455,4 +455,11 @@ test("the report shows the columns, the decisive steps, a run that passes, and h
   expect(explained(explore(counter(locked)))).toBe(
     "Every schedule passes: 2 schedules, and any other is equivalent to one of them.",
   );
+});
+
+test("a replay string opens the same run; for a mended program it passes or does not fit any more", () => {
+  const again = rerun(counter(plainly), "0.1x2.0");
+  expect(again.problem?.sentence).toBe("x is 1, not 2");
+  expect(again.lines.at(-1)).toBe("4    x = 1");
+  expect(rerun(counter(locked), "0.1x2.0")).toMatchObject({ problem: null, isStale: true });
 });

@@ -4,10 +4,11 @@
  */
 import { type Exploration, type ExploreOptions, explore as exploreThreads } from "../explorer/explore.ts";
 import { formatExploration } from "../explorer/report.ts";
+import { type Rerun, rerun as rerunThreads } from "../explorer/rerun.ts";
 import type { Start } from "../explorer/threads.ts";
 import { births } from "../libc/births.ts";
 
-export type { Exploration, ExploreOptions, Start as ExploredProgram };
+export type { Exploration, ExploreOptions, Rerun, Start as ExploredProgram };
 
 /**
  * Runs a program through its schedules.
@@ -16,6 +17,11 @@ export type { Exploration, ExploreOptions, Start as ExploredProgram };
  */
 export function explore(program: Start, options: Omit<ExploreOptions, "births"> = {}): Exploration {
   return exploreThreads(program, { ...options, births });
+}
+
+/** Runs one schedule again, by the replay string of a failure. */
+export function rerun(program: Start, replay: string, options: { mayFork?: boolean } = {}): Rerun {
+  return rerunThreads(program, replay, { ...options, births });
 }
 
 /** What was found, as text: the failing schedule in columns, or the proof that there is none. */

@@ -9,7 +9,7 @@ export const births = {
 };
 
 /** Objects made while nobody explores: at the import of a module, or in a plain run. Their numbers are negative. */
-export function countDown(): number {
+function countDown(): number {
   return --last;
 }
 let last = 0;

@@ -2,7 +2,7 @@
  * Thread-specific data (pthread_key_create(3p)): a value for each thread under a number that the process shares.
  * Destructors run as the thread, after its start routine, because they may make calls.
  */
-import type { Process, Task } from "../sched/index.ts";
+import { type Process, type Task, isGenerator } from "../sched/index.ts";
 import { EAGAIN, EINVAL } from "../uapi/errno.ts";
 import type { Destructor, Thread } from "../uapi/request.ts";
 import { PTHREAD_DESTRUCTOR_ITERATIONS, PTHREAD_KEYS_MAX } from "../uapi/shared.ts";
@@ -49,7 +49,7 @@ export class ThreadData {
 
   /** What a thread does at its end: its destructors, then nothing more. @returns null where there are none */
   ending(task: Task, result: unknown): Thread<unknown> | null {
-    const hasDue = this.due(task).length > 0;
+    const hasDue = this.values.has(task) && this.due(task).length > 0;
     return hasDue ? this.runDestructors(task, result) : null;
   }
 
@@ -60,7 +60,7 @@ export class ThreadData {
         const value = this.get(task, key);
         this.values.get(task)?.delete(key);
         const running = destructor(value as never);
-        if (running) yield* running;
+        if (isGenerator(running)) yield* running as Thread<unknown>;
       }
     this.values.delete(task);
     return result;

@@ -152,8 +152,8 @@ export interface Calls {
   sem_destroy(sem: Semaphore): number;
 }
 
-/** Runs at a thread's end with the thread's value of a key. */
-export type Destructor = (value: never) => Thread<unknown> | void;
+/** Runs at a thread's end with the thread's value of a key; a generator function where it makes calls. */
+export type Destructor = (value: never) => unknown;
 
 export type CallName = keyof Calls;
 
