@@ -5,6 +5,7 @@ import { type Figure, type Report, machineName, showReport } from "./figures.ts"
 
 /** Loaded only when asked for: each drags its own part of the project along. */
 const BENCHES: Record<string, (root: string) => Promise<Figure[]>> = {
+  explorer: async (root) => (await import("./explorer.ts")).explorer(root),
   feedback: async (root) => (await import("./feedback.ts")).feedback(root),
 };
 
