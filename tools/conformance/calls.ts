@@ -9,60 +9,24 @@ import {
   FIONBIO,
   F_GETFL,
   type Ref,
-  SIG_DFL,
-  SIG_IGN,
   SOL_SOCKET,
   SO_ERROR,
   SO_LINGER,
   SO_RCVTIMEO,
   SO_SNDTIMEO,
   type SockoptValue,
-  WEXITSTATUS,
-  WIFCONTINUED,
-  WIFEXITED,
-  WIFSTOPPED,
-  WSTOPSIG,
-  WTERMSIG,
   errnoName,
   type linger,
   ref,
-  signalName,
-  type sigset_t,
   sockaddr,
   type timeval,
 } from "../kernel/uapi/index.ts";
 import { bytesForm, bytesOf, u64Form } from "./bytes.ts";
-import { flags, signalNames, signalSet, statusFlagNames } from "./constants.ts";
-import type { Names } from "./names.ts";
+import { flags, statusFlagNames } from "./constants.ts";
+import { type Form, type Given, type Scene, onlyNumbers } from "./form.ts";
+import { processCalls } from "./process-calls.ts";
 import { readiness } from "./readiness.ts";
 import { Inexpressible, type Json } from "./vector.ts";
-
-/** Who makes the call, and what its arguments' names stand for. */
-export interface Scene {
-  /** The acting thread's process. */
-  readonly process: string;
-  readonly names: Names;
-  /** A process's id by its name; a number is one already. */
-  pid(value: Json | undefined): number;
-  tid(value: Json | undefined): number;
-  processName(pid: number): string;
-  /** "socket", "pipe", "eventfd" …; empty where the descriptor is closed. */
-  kindOf(fd: number): string;
-}
-
-/** What a call gave through its pointers. */
-export interface Given {
-  out?: Json | undefined;
-  from?: Json | undefined;
-  /** The answer itself is not part of the vector (a successful F_GETFL). */
-  hidesRet?: boolean;
-}
-
-export interface Form {
-  arguments(scene: Scene, args: readonly Json[]): unknown[];
-  /** Called with the request's own arguments, filled; only where the call did not fail. */
-  given?(scene: Scene, args: readonly never[], result: number): Given;
-}
 
 const fdOf = (scene: Scene, args: readonly Json[]): number => scene.names.descriptor(scene.process, args[0]);
 
@@ -72,9 +36,6 @@ const plain = (count: number): Form => ({
     fdOf(scene, args),
     ...Array.from({ length: count }, (_, i) => flags(args[i + 1])),
   ],
-});
-const onlyNumbers = (count: number): Form => ({
-  arguments: (_scene, args) => Array.from({ length: count }, (_, i) => flags(args[i])),
 });
 
 /** Calls that fill two descriptors. */
@@ -141,29 +102,10 @@ function optionForm(level: number, option: number, value: SockoptValue): Json {
   throw new Inexpressible("an option with a struct that vectors have no form for");
 }
 
-/* ---- processes ---- */
-
-function waitForm(scene: Scene, status: number, pid: number): Json {
-  if (pid === 0) return null;
-  const name = scene.processName(pid);
-  if (WIFCONTINUED(status)) return { pid: name, continued: true };
-  if (WIFSTOPPED(status)) return { pid: name, stopped: signalName(WSTOPSIG(status)) };
-  if (WIFEXITED(status)) return { pid: name, exited: WEXITSTATUS(status) };
-  return { pid: name, signaled: signalName(WTERMSIG(status)) };
-}
-
-/** A handler does nothing: the kernel counts the deliveries. */
-const handler = (): void => {};
-
-function disposition(value: Json | undefined): typeof SIG_DFL | typeof SIG_IGN | typeof handler {
-  if (value === "handler") return handler;
-  if (value === SIG_DFL || value === SIG_IGN) return value;
-  throw new Inexpressible(`a handler as ${JSON.stringify(value)}`);
-}
-
 /** By man-page name. */
 export const FORMS: Readonly<Record<string, Form>> = {
   ...readiness,
+  ...processCalls,
   socket: onlyNumbers(3),
   socketpair: pair(3),
   bind: takesAddress,
@@ -260,33 +202,4 @@ export const FORMS: Readonly<Record<string, Form>> = {
   lseek: plain(2),
   pipe: pair(0),
   pipe2: pair(1),
-  fork: onlyNumbers(0),
-  exit: onlyNumbers(1),
-  waitpid: {
-    arguments: (scene, args) => [scene.pid(args[0]), ref(0), flags(args[1])],
-    given: (scene, args: readonly unknown[], result) => ({
-      out: waitForm(scene, (args[1] as Ref<number>).value, result),
-    }),
-  },
-  getpid: onlyNumbers(0),
-  getppid: onlyNumbers(0),
-  gettid: onlyNumbers(0),
-  sched_yield: onlyNumbers(0),
-  kill: { arguments: (scene, args) => [scene.pid(args[0]), flags(args[1])] },
-  pthread_kill: { arguments: (scene, args) => [scene.tid(args[0]), flags(args[1])] },
-  pthread_self: onlyNumbers(0),
-  sigaction: {
-    arguments: (_scene, args) => [
-      flags(args[0]),
-      { sa_handler: disposition(args[1]), sa_flags: flags(args[2]) },
-      null,
-    ],
-  },
-  sigprocmask: { arguments: (_scene, args) => [flags(args[0]), signalSet(args[1]), null] },
-  sigpending: {
-    arguments: () => [{ bits: 0n }],
-    given: (_scene, args: readonly unknown[]) => ({ out: signalNames((args[0] as sigset_t).bits) }),
-  },
-  sigsuspend: { arguments: (_scene, args) => [signalSet(args[0])] },
-  pause: onlyNumbers(0),
 };

@@ -9,8 +9,8 @@ import {
   itimerspec,
   type pollfd,
 } from "../kernel/uapi/index.ts";
-import type { Form, Scene } from "./calls.ts";
 import { flags, pollNames, signalSet } from "./constants.ts";
+import type { Form, Scene } from "./form.ts";
 import type { Json } from "./vector.ts";
 
 function pollfds(scene: Scene, list: Json | undefined): pollfd[] {

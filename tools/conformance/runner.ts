@@ -1,6 +1,7 @@
 /** Plays a vector on the simulated kernel and compares every answer with the recorded one. */
 import { type Request, errnoName, signalName } from "../kernel/uapi/index.ts";
-import { FORMS, type Scene } from "./calls.ts";
+import { FORMS } from "./calls.ts";
+import type { Scene } from "./form.ts";
 import { Names } from "./names.ts";
 import { type Performance, Stage } from "./stage.ts";
 import { answerLine, callLine, show } from "./trace.ts";

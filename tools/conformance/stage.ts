@@ -23,11 +23,14 @@ import {
   linuxStateName,
   signalName,
 } from "../kernel/uapi/index.ts";
-import type { Given } from "./calls.ts";
+import type { Given } from "./form.ts";
 import { Inexpressible, type Vector } from "./vector.ts";
 
 /** How long things settle: longer than a delayed acknowledgement, shorter than any retransmission. */
 const SETTLING = 90 * MS;
+
+/** Time for some calls: a program that runs needs a little. */
+const INSTANT = MS / 10;
 
 /** A call that a thread was told to make, and what came of it. */
 export interface Performance {
@@ -116,15 +119,24 @@ export class Stage {
   /* ---- time ---- */
 
   /**
-   * Lets everything in flight arrive, delayed acknowledgements included. The time that this takes is given
-   * back: longer timers run on in sleep_ms only.
+   * Lets everything in flight arrive, delayed acknowledgements included. Time moves only as far as a timer is due
+   * for that: longer ones wait for sleep_ms.
    */
   settle(): void {
     const { clock } = this.kernel.sched;
-    this.run(clock.now);
-    const before = clock.now;
-    this.run(before + SETTLING);
-    clock.now = before;
+    this.runWhileBusy();
+    const limit = clock.now + SETTLING;
+    while (clock.nextDue() <= limit) {
+      this.run(clock.nextDue());
+      this.runWhileBusy();
+    }
+  }
+
+  /** Programs run as long as there are any that can. */
+  private runWhileBusy(): void {
+    const { sched } = this.kernel;
+    do this.run(sched.clock.now + INSTANT);
+    while (sched.readyTasks > 0);
   }
 
   pass(ms: number): void {

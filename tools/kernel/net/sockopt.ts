@@ -18,7 +18,7 @@ import { tcpOptions } from "./options/tcp.ts";
 import type { Sock } from "./sock.ts";
 import { TcpSock } from "./tcp/sock.ts";
 
-const NONE: OptionTable = {};
+const NONE: Readonly<OptionTable> = {};
 
 /** The table of a level, or null where this kind of socket has no such level. */
 function tableOf(sk: Sock, level: number): OptionTable | null {

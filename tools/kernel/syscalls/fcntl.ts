@@ -38,7 +38,7 @@ import { type Handlers, fileAt } from "./io.ts";
 const SETTABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT;
 
 /** The lowest free descriptor from `from` on, for the same description. */
-export function duplicate(task: Task, file: File, from: number, cloexec: boolean): number {
+function duplicate(task: Task, file: File, from: number, cloexec: boolean): number {
   const bad = checkLowerBound(task.process, from);
   return bad < 0 ? bad : installFile(task.process, file, cloexec, from);
 }

@@ -3,7 +3,7 @@
  * numbered steps for all other states.
  */
 import { ByteQueue } from "../../lib/index.ts";
-import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../uapi/poll.ts";
+import { POLLIN, POLLRDNORM } from "../../uapi/poll.ts";
 import {
   TCP_CLOSE,
   TCP_CLOSE_WAIT,
@@ -17,16 +17,15 @@ import {
   TCP_SYN_SENT,
   TCP_TIME_WAIT,
 } from "../../uapi/tcp.ts";
-import { RCV_SHUTDOWN, SEND_SHUTDOWN } from "../sock.ts";
-import { keepaliveChanged } from "./keepalive.ts";
-import { agreeOnOptions, expandSendBuffer } from "./open.ts";
-import { currentMss, retransmit, sendAck, sendQueued, sendReset, sendSyn } from "./output.ts";
-import { isWritable } from "./poll.ts";
+import { RCV_SHUTDOWN } from "../sock.ts";
+import { establish, takeAck } from "./acknowledge.ts";
+import { agreeOnOptions } from "./open.ts";
+import { currentMss, sendAck, sendQueued, sendReset, sendSyn } from "./output.ts";
 import { ACK, FIN, RST, SYN, type Segment } from "./segment.ts";
 import { before, distance, notAfter } from "./sequence.ts";
 import type { TcpSock } from "./sock.ts";
 import { done, reset, setState } from "./state.ts";
-import { armRetransmit, cancelRetransmit, delayAck, finTimeout, measure } from "./timer.ts";
+import { delayAck, finTimeout } from "./timer.ts";
 import { enterTimeWait } from "./timewait.ts";
 
 /** tcp_rcv_state_process. */
@@ -61,20 +60,6 @@ function receiveInSynSent(sk: TcpSock, segment: Segment): void {
   sendAck(sk);
 }
 
-/** The handshake is complete at this end. */
-function establish(sk: TcpSock): void {
-  cancelRetransmit(sk);
-  sk.retries = 0;
-  sk.isRecovering = false;
-  if (sk.timedAt >= 0) measure(sk, sk.sched.clock.now - sk.timedAt);
-  sk.timedAt = -1;
-  setState(sk, TCP_ESTABLISHED);
-  expandSendBuffer(sk);
-  keepaliveChanged(sk);
-  if (!sk.isOrphan) sk.wake(0, Number.POSITIVE_INFINITY);
-  if (!sk.isOrphan) sk.wake(POLLOUT | POLLWRNORM);
-}
-
 /** tcp_validate_incoming: inside the window? An RST or SYN in it? */
 function isAcceptable(sk: TcpSock, segment: Segment): boolean {
   const end = (segment.sequence + segment.length) | 0;
@@ -101,103 +86,6 @@ function isRepeatedSyn(sk: TcpSock, segment: Segment): boolean {
   return (
     sk.state === TCP_SYN_RECV && segment.sequence === ((sk.rcvNxt - 1) | 0) && (segment.flags & ACK) !== 0
   );
-}
-
-/* ---- step 5: the acknowledgement ---- */
-
-/** @returns false where the segment needs no further look */
-function takeAck(sk: TcpSock, segment: Segment): boolean {
-  if (!(segment.flags & ACK)) return false;
-  const ack = segment.acknowledgement;
-  if (before(sk.sndNxt, ack)) {
-    sendAck(sk);
-    return false;
-  }
-  if (sk.state === TCP_SYN_RECV && before(sk.sndUna, ack)) {
-    sk.sndUna = (sk.iss + 1) | 0;
-    sk.sndWnd = sk.maxWindow = segment.flags & SYN ? segment.window : segment.window << sk.sndShift;
-    establish(sk);
-  }
-  updateWindow(sk, segment);
-  if (before(sk.sndUna, ack)) acknowledged(sk, ack);
-  else if (ack === sk.sndUna && segment.length === 0 && sk.inFlight > 0) countDuplicate(sk);
-  return advanceClosing(sk);
-}
-
-/** tcp_ack_update_window. */
-function updateWindow(sk: TcpSock, segment: Segment): void {
-  const ack = segment.acknowledgement;
-  const window = segment.flags & SYN ? segment.window : segment.window << sk.sndShift;
-  const isNewer =
-    before(sk.sndUna, ack) ||
-    before(sk.sndWl1, segment.sequence) ||
-    (segment.sequence === sk.sndWl1 && window > sk.sndWnd);
-  if (before(ack, sk.sndUna) || !isNewer) return;
-  sk.sndWl1 = segment.sequence;
-  if (sk.sndWnd === 0 && window > 0) {
-    sk.retries = 0;
-    if (sk.inFlight === 0) cancelRetransmit(sk);
-  }
-  sk.sndWnd = window;
-  if (window > sk.maxWindow) sk.maxWindow = window;
-}
-
-/** tcp_clean_rtx_queue: bytes are off the hands, the timer starts anew, writers may go on. */
-function acknowledged(sk: TcpSock, ack: number): void {
-  const newly = distance(sk.sndUna, ack);
-  const bytes = Math.min(newly, sk.queuedBytes);
-  if (bytes > 0 && sk.outgoing) {
-    sk.outgoing.drop(bytes);
-    if (sk.outgoing.length === 0) sk.outgoing = null;
-  }
-  sk.sndUna = ack;
-  sk.retries = 0;
-  sk.duplicateAcks = 0;
-  if (sk.timedAt >= 0 && notAfter(sk.timedSequence, ack)) {
-    measure(sk, sk.sched.clock.now - sk.timedAt);
-    sk.timedAt = -1;
-  }
-  if (sk.isRecovering) recover(sk);
-  if (sk.inFlight === 0) cancelRetransmit(sk);
-  else armRetransmit(sk);
-  if (sk.lacksSpace && isWritable(sk)) {
-    sk.lacksSpace = false;
-    if (!sk.isOrphan) sk.wake(POLLOUT | POLLWRNORM);
-  }
-}
-
-/** Three repetitions of one ACK mean that the segment behind it was lost (RFC 5681 section 3.2). */
-function countDuplicate(sk: TcpSock): void {
-  sk.duplicateAcks++;
-  if (sk.duplicateAcks !== 3 || sk.isRecovering) return;
-  sk.isRecovering = true;
-  sk.recoverTo = sk.sndNxt;
-  retransmit(sk);
-}
-
-/** A partial acknowledgement (RFC 6582): the segment behind it is missing as well. */
-function recover(sk: TcpSock): void {
-  if (before(sk.sndUna, sk.recoverTo)) retransmit(sk);
-  else sk.isRecovering = false;
-}
-
-/** States that end when our FIN is acknowledged. @returns false where the socket has left the tables */
-function advanceClosing(sk: TcpSock): boolean {
-  const isFinAcked = sk.isFinSent && sk.queuedBytes === 0 && sk.inFlight === 0;
-  if (!isFinAcked) return true;
-  if (sk.state === TCP_FIN_WAIT1) {
-    setState(sk, TCP_FIN_WAIT2);
-    sk.shutdownMask |= SEND_SHUTDOWN;
-    if (sk.isOrphan) sk.lingersInFinWait2 = true;
-    else sk.wake(0, Number.POSITIVE_INFINITY);
-  } else if (sk.state === TCP_CLOSING) {
-    enterTimeWait(sk, TCP_TIME_WAIT);
-    return false;
-  } else if (sk.state === TCP_LAST_ACK) {
-    done(sk);
-    return false;
-  }
-  return true;
 }
 
 /* ---- steps 7 and 8: the data and the FIN ---- */

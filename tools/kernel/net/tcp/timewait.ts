@@ -15,7 +15,7 @@ import type { TcpSock } from "./sock.ts";
 import { done, retire, setState } from "./state.ts";
 
 /** TCP_TIMEWAIT_LEN: a constant on Linux; no sysctl changes it. */
-export const TIME_WAIT_LENGTH = 60 * SECOND;
+const TIME_WAIT_LENGTH = 60 * SECOND;
 
 export class TimeWaitSock implements PortUser {
   readonly kind = "time-wait";
