@@ -96,7 +96,10 @@ class Search {
       const branch = point.branches[0] as Branch;
       this.step(branch.thread);
       result.steps++;
-      const sleep = point.sleep.filter((sleeper) => !dependent(sleeper.footprint, branch.footprint));
+      const sleep =
+        point.sleep.length === 0
+          ? []
+          : point.sleep.filter((sleeper) => !dependent(sleeper.footprint, branch.footprint));
       this.points.push({ sleep, branches: branch.children });
       if (options.onEvent?.(execution)) return true;
     }

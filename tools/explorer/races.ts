@@ -20,55 +20,53 @@ interface Racer {
 }
 
 /** All reversible races. @param blocked threads that stand before an operation that is not possible */
-export function* reversibleRaces(
+export function reversibleRaces(
   execution: Execution,
   blocked: readonly { thread: ThreadId; operation: Operation }[],
-): IterableIterator<Race> {
+): Race[] {
   const { events } = execution;
+  const races: Race[] = [];
   for (let index = 1; index < events.length; index++) {
     const { thread, operation, local } = events[index] as Event;
-    yield* racesOf(execution, { thread, operation, local, index });
+    addRaces(races, execution, { thread, operation, local, index });
   }
-  for (const { thread, operation } of blocked) {
-    const racer: Racer = { thread, operation, local: execution.pastOf(thread), index: events.length };
-    yield* racesOf(execution, racer);
-  }
+  for (const { thread, operation } of blocked)
+    addRaces(races, execution, { thread, operation, local: execution.pastOf(thread), index: events.length });
+  return races;
 }
 
-function* racesOf(execution: Execution, racer: Racer): IterableIterator<Race> {
-  for (const earlier of earlierConflicts(execution, racer)) yield new Race(execution.events, earlier, racer);
-}
-
-/** Indexes of the events that the racer can overtake and that nothing else separates from it. */
-function earlierConflicts(execution: Execution, racer: Racer): number[] {
+/** Adds the races with events that the racer can overtake and that nothing else separates from it. */
+function addRaces(races: Race[], execution: Execution, racer: Racer): void {
   const { events } = execution;
-  const found: number[] = [];
-  const candidates = conflicting(execution, racer);
-  for (const index of candidates) {
+  const { footprint } = racer.operation;
+  const isOnOne = footprint.length === 1;
+  const object = (footprint[0] as number) >> 1;
+  const candidates = isOnOne ? execution.listOf(object) : touchingAny(execution, footprint);
+  const first = races.length;
+  for (let i = candidates.length - 1; i >= 0; i--) {
+    const index = candidates[i] as number;
     const event = events[index] as Event;
-    if (isBefore(event, racer.local)) continue;
-    if (found.some((later) => isBefore(event, (events[later] as Event).clock))) continue;
-    if (canOvertake(event, racer.operation)) found.push(index);
+    if (index >= racer.index || event.thread === racer.thread) continue;
+    if (!dependent(event.footprint, footprint)) continue;
+    if (isBefore(event, racer.local)) {
+      // What conflicts with a change that lies in the past lies in the past too.
+      if (isOnOne && event.footprint.includes(2 * object + 1)) return;
+    } else if (!isShielded(races, first, events, event) && canOvertake(event, racer.operation))
+      races.push(new Race(events, index, racer));
   }
-  return found;
 }
 
-/** Events before the racer that touch a common object in a conflicting way, latest first. */
-function conflicting(execution: Execution, racer: Racer): number[] {
-  const { footprint } = racer.operation;
-  const indexes: number[] = [];
-  for (const access of footprint) {
-    const list = execution.listOf(access >> 1);
-    for (let i = list.length - 1; i >= 0; i--) {
-      const index = list[i] as number;
-      if (index >= racer.index) continue;
-      const event = execution.events[index] as Event;
-      if (event.thread === racer.thread || !dependent(event.operation.footprint, [access])) continue;
-      if (isBefore(event, racer.local) && event.operation.footprint.includes(2 * (access >> 1) + 1)) break;
-      if (!indexes.includes(index)) indexes.push(index);
-    }
-  }
-  return footprint.length > 1 ? indexes.sort((a, b) => b - a) : indexes;
+/** Indexes of the events that touch one of several objects, in order. */
+function touchingAny(execution: Execution, footprint: Footprint): number[] {
+  const indexes = new Set(footprint.flatMap((access) => execution.listOf(access >> 1)));
+  return [...indexes].sort((a, b) => a - b);
+}
+
+/** Whether an event comes before one that the racer overtakes too: then that one is the nearer race. */
+function isShielded(races: readonly Race[], first: number, events: readonly Event[], event: Event): boolean {
+  for (let i = first; i < races.length; i++)
+    if (isBefore(event, (events[(races[i] as Race).earlier] as Event).clock)) return true;
+  return false;
 }
 
 /** Would the racer's operation be possible in the state right before the event? */

@@ -52,6 +52,12 @@ export interface System {
 
 /** Do two operations touch a common object that one of them changes? */
 export function dependent(a: Footprint, b: Footprint): boolean {
-  for (const x of a) for (const y of b) if (x >> 1 === y >> 1 && ((x | y) & 1) !== 0) return true;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as number;
+    for (let j = 0; j < b.length; j++) {
+      const y = b[j] as number;
+      if (x >> 1 === y >> 1 && ((x | y) & 1) !== 0) return true;
+    }
+  }
   return false;
 }
