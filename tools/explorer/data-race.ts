@@ -5,8 +5,8 @@
  * before the other is no order.
  */
 import { Memory, type Request, Shared } from "../kernel/uapi/index.ts";
+import type { StepMade, StepObserver } from "./program.ts";
 import type { ThreadId } from "./system.ts";
-import type { StepMade, StepObserver } from "./threads.ts";
 
 type Clock = number[];
 

@@ -2,7 +2,7 @@
  * A failing schedule for people: one thread a column, one step a line, the values that were read, the steps that
  * decide marked, switches with their reason, and a run that passes below it.
  */
-import type { Exploration, ScheduleFailure } from "./explore.ts";
+import type { Exploration, ScheduleFailure } from "./exploration.ts";
 import type { Recorded, RecordedOperation } from "./record.ts";
 
 const MARK = "»";

@@ -1,9 +1,10 @@
 /** Opens one schedule again, from its replay string. */
 import { RaceDetector } from "./data-race.ts";
+import type { Start, ThreadsOptions } from "./program.ts";
 import { type Recorded, record } from "./record.ts";
 import { parseSchedule } from "./replay.ts";
 import { formatColumns } from "./report.ts";
-import { type Start, Threads, type ThreadsOptions } from "./threads.ts";
+import { Threads } from "./threads.ts";
 import { type Problem, judge, judgeRace } from "./verdict.ts";
 
 export interface Rerun {
@@ -16,6 +17,9 @@ export interface Rerun {
   readonly lines: readonly string[];
 }
 
+/** More than a schedule that people look at has. */
+const MOST_THREADS = 64;
+
 /** @throws RangeError for what is no replay string */
 export function rerun(start: Start, replay: string, options: ThreadsOptions = {}): Rerun {
   const schedule = parseSchedule(replay);
@@ -25,7 +29,7 @@ export function rerun(start: Start, replay: string, options: ThreadsOptions = {}
     threads.numberObjects();
     const detector = new RaceDetector();
     threads.observer = detector;
-    const recorded = record(threads, schedule, Math.max(threads.threadCount, ...schedule) + 1);
+    const recorded = record(threads, schedule, MOST_THREADS);
     const hasEnded = !threads.runners.some((runner) => runner?.isPossible);
     const problem = judge({ threads, detector }, hasEnded) ?? judgeRace({ threads, detector });
     return {

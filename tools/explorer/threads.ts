@@ -4,7 +4,6 @@
  * kernel's own table (kernel/sync); all other calls are answered by the kernel itself. One piece because standing,
  * stepping, waking and ending are one state machine.
  */
-import { filesOf } from "../kernel/fs/index.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import {
   Finding,
@@ -33,61 +32,25 @@ import {
   type Shared,
   type Thread,
 } from "../kernel/uapi/index.ts";
+import { Footprints } from "./footprints.ts";
 import { ForeignObjects } from "./foreign.ts";
 import { Identities, type Identity } from "./identity.ts";
 import { KernelCalls } from "./kernel-calls.ts";
-import { Runner, StepOperation } from "./runner.ts";
+import {
+  type Body,
+  type FinalCheck,
+  NeedsRecord,
+  type Start,
+  type StepObserver,
+  type ThreadFailure,
+  type ThreadsOptions,
+  type Together,
+} from "./program.ts";
+import { Runner } from "./runner.ts";
 import { NO_EFFECTS, type Operation, type StepEffects, type System, type ThreadId } from "./system.ts";
 import { DETACH, EXIT, JOIN, ThreadEnd } from "./thread-ends.ts";
 
-export type Body = () => Thread<unknown>;
-
-/** Checks the outcome when every thread has ended: throws, gives a sentence, or false, where it is wrong. */
-export type FinalCheck = () => unknown;
-
-/** Threads that all begin at once, and what must hold when all have ended. */
-export interface Together {
-  readonly threads: readonly Body[];
-  readonly final?: FinalCheck;
-}
-
-/** A program: a main function that may create threads, or the making of threads that all begin at once. */
-export type Start = () => Thread<unknown> | readonly Body[] | Together;
-
-export interface ThreadsOptions {
-  /** Where objects get their numbers when they are made; the system puts its own numbering there while threads run. */
-  births?: { nextId: () => number };
-  /** Waits on condition variables may end for no reason, as the standard permits. */
-  spuriousWakeups?: boolean;
-  /** The program forks: it is kept on record what its threads were answered. */
-  mayFork?: boolean;
-}
-
-/** What a thread did wrong: its code as findings have it, and a sentence. */
-export interface ThreadFailure {
-  readonly thread: ThreadId;
-  readonly code: string;
-  readonly message: string;
-  readonly site: string;
-}
-
-/** One step as it was made. */
-export interface StepMade {
-  readonly runner: Runner;
-  readonly step: AnyStep;
-  readonly request: Request | null;
-  readonly args: readonly unknown[];
-  readonly answer: number;
-  readonly released: readonly ThreadId[];
-}
-
-export interface StepObserver {
-  began(): void;
-  stepped(made: StepMade): void;
-}
-
-/** Thrown where a program forks that is not run on record: run it again with `mayFork`. */
-export class NeedsRecord extends Error {}
+export type { Body } from "./program.ts";
 
 const FIRST_TID = 100;
 /** A sleeping call that somebody woke tries again. */
@@ -118,8 +81,7 @@ export class Threads implements System, SyncHost {
   private readonly picked: Runner[] = [];
   /** Threads that come after the current step: picked, woken or created by it. */
   private released: readonly ThreadId[] = NONE;
-  private readonly objects: (Shared | undefined)[] = [];
-  private readonly footprints: [read: readonly number[], write: readonly number[]][] = [];
+  private readonly footprints: Footprints;
 
   constructor(start: Start, options: ThreadsOptions = {}) {
     this.start = start;
@@ -127,6 +89,7 @@ export class Threads implements System, SyncHost {
     this.hasMain = isGenerator(start());
     this.identities = new Identities(this.hasMain);
     this.foreign = new ForeignObjects(() => this.identities.objects++);
+    this.footprints = new Footprints(this.foreign);
   }
 
   get threadCount(): number {
@@ -171,7 +134,7 @@ export class Threads implements System, SyncHost {
   next(thread: ThreadId): Operation | null {
     const runner = this.runners[thread];
     if (runner?.state !== "standing") return null;
-    runner.operation ??= this.operationOf(runner);
+    runner.operation ??= this.footprints.operationOf(runner);
     return runner.operation;
   }
 
@@ -199,12 +162,7 @@ export class Threads implements System, SyncHost {
   }
 
   stateOf(object: number): number {
-    return this.objects[object]?.state as number;
-  }
-
-  /** The object with this number, where somebody has stood before a step on it. */
-  objectAt(object: number): Shared | undefined {
-    return this.objects[object];
+    return this.footprints.objectAt(object)?.state as number;
   }
 
   /* ---- SyncHost ---- */
@@ -527,46 +485,6 @@ export class Threads implements System, SyncHost {
       return 0;
     });
     runner.standBefore(step, args);
-  }
-
-  /* ---- operations ---- */
-
-  private operationOf(runner: Runner): StepOperation {
-    const { step, args } = runner;
-    const { on, writes, reads, possibleIn } = step as AnyStep;
-    const waitsOn =
-      possibleIn && on.length > 0 && !runner.canBeLate
-        ? this.numberOf(args[on[0] as number] as Shared)
-        : undefined;
-    if (on.length === 1 && !reads) {
-      const footprint = this.touching(this.numberOf(args[on[0] as number] as Shared), writes);
-      return new StepOperation(runner, footprint, waitsOn);
-    }
-    const footprint = on.map((place) => 2 * this.numberOf(args[place] as Shared) + Number(writes));
-    for (const place of reads ?? []) footprint.push(2 * this.numberOf(args[place] as Shared));
-    return new StepOperation(runner, footprint, waitsOn);
-  }
-
-  private numberOf(object: Shared): number {
-    const number = object.id >= 0 ? object.id : this.foreign.numberOf(object);
-    this.objects[number] = object;
-    return number;
-  }
-
-  /** The footprint of one object, made once. */
-  private touching(object: number, writes: boolean): readonly number[] {
-    let both = this.footprints[object];
-    if (!both) {
-      both = [[2 * object], [2 * object + 1]];
-      this.footprints[object] = both;
-    }
-    return both[writes ? 1 : 0];
-  }
-
-  /** Descriptors above 2 that a process still has, by thread; for reports. */
-  openDescriptors(): number[] {
-    if (this.process.state !== "alive") return [];
-    return [...filesOf(this.process).entries()].map(([fd]) => fd).filter((fd) => fd > 2);
   }
 }
 

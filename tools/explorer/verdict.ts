@@ -5,9 +5,10 @@
 import { Condvar, Mutex, Rwlock, Shared } from "../kernel/uapi/index.ts";
 import type { DataRace, RaceDetector } from "./data-race.ts";
 import { describeRequest } from "./describe.ts";
+import type { FinalCheck } from "./program.ts";
 import type { Runner } from "./runner.ts";
 import type { ThreadId } from "./system.ts";
-import type { FinalCheck, Threads } from "./threads.ts";
+import type { Threads } from "./threads.ts";
 
 export type VerdictCode =
   | "assertion"

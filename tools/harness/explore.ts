@@ -2,10 +2,11 @@
  * Explores programs of threads: every schedule that matters, with a verdict. The explorer knows nothing of libc;
  * here the two meet, so that shared objects have the same number in every schedule.
  */
-import { type Exploration, type ExploreOptions, explore as exploreThreads } from "../explorer/explore.ts";
+import type { Exploration, ExploreOptions } from "../explorer/exploration.ts";
+import { explore as exploreThreads } from "../explorer/explore.ts";
+import type { Start } from "../explorer/program.ts";
 import { formatExploration } from "../explorer/report.ts";
 import { type Rerun, rerun as rerunThreads } from "../explorer/rerun.ts";
-import type { Start } from "../explorer/threads.ts";
 import { births } from "../libc/births.ts";
 
 export type { Exploration, ExploreOptions, Rerun, Start as ExploredProgram };
