@@ -1,6 +1,7 @@
 /**
  * Runs a JSON program by itself, without a kernel: the shortest way to a System, for tests of the explorer and
- * as the second opinion on what the kernel's threads do.
+ * as the second opinion on what the kernel's threads do. One piece because what an operation stands for and what
+ * it does have to be read side by side.
  */
 
 import { NO_EFFECTS, type Operation, type StepEffects, type System, type ThreadId } from "../system.ts";

@@ -1,6 +1,6 @@
 /**
  * A call as strace(1) prints it: `read(4, "hello", 4096) = 5`. Arguments that the kernel fills are shown as
- * they are after the call.
+ * they are after the call. One piece because it is one table: how each call's arguments are printed.
  */
 
 import * as uapi from "../../kernel/uapi/index.ts";
