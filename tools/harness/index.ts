@@ -30,5 +30,6 @@ export { type FailedCall, type Subject, Trial } from "./trial.ts";
 export { type ChartOptions, type Series, stepChart } from "./views/chart.ts";
 export { type LadderFigureOptions, type LadderMark, ladderFigure } from "./views/ladder-figure.ts";
 export { columns } from "./views/sockets.ts";
+export { type StateMapOptions, stateMap } from "./views/state-map.ts";
 export { duration, milliseconds } from "./views/time.ts";
 export { type PacketRecord, World, type WorldOptions } from "./world.ts";

@@ -24,6 +24,8 @@ export interface LadderFigureOptions {
   left: { host: string; label: string };
   right: { host: string; label: string };
   marks?: readonly LadderMark[];
+  /** Virtual ns: what was before is not drawn. */
+  since?: number;
 }
 
 const WIDTH = 720;
@@ -64,8 +66,12 @@ function layOut(packets: readonly SentPacket[], marks: readonly LadderMark[]): M
 
 /** @returns an SVG document; hand it to `figure` */
 export function ladderFigure(packets: readonly SentPacket[], options: LadderFigureOptions): string {
-  const { left, right, marks = [] } = options;
-  const places = layOut(packets, marks);
+  const { left, right, since = 0 } = options;
+  const marks = (options.marks ?? []).filter(({ at }) => at >= since);
+  const places = layOut(
+    packets.filter(({ at }) => at >= since),
+    marks,
+  );
   const yOf = (at: number): number => places.get(at) ?? TOP;
   const height = Math.max(TOP, ...places.values()) + STEP + LINE;
   const out = [
@@ -85,7 +91,10 @@ export function ladderFigure(packets: readonly SentPacket[], options: LadderFigu
   for (const [moment, y] of places)
     out.push(`<text class="time" x="8" y="${y + 4}">${milliseconds(moment)}</text>`);
   const numbers = new RelativeNumbers();
-  for (const sent of packets) out.push(...arrow(sent, sent.from === left.host, yOf, numbers));
+  for (const sent of packets) {
+    if (sent.at >= since) out.push(...arrow(sent, sent.from === left.host, yOf, numbers));
+    else numbers.of(sent.packet);
+  }
   out.push(...markLines(marks, left.host, yOf), "</svg>");
   return out.join("\n");
 }
