@@ -2,12 +2,10 @@ import { test } from "vitest";
 import { type Trial, dial, exported, mistakes, scenario } from "#harness";
 import {
   AF_INET,
-  CLOCK_MONOTONIC,
   SOCK_STREAM,
   type Thread,
   accept,
   bind,
-  clock_gettime,
   close,
   dup,
   inet,
@@ -134,9 +132,7 @@ function observe(trial: Trial, { client, server, at }: Sequence): Record<End, st
   world.kernel.attach(world.server, link, `${SERVER}/24`);
   const machine = world.host("client", "192.0.2.7/24", link);
   function* play(fd: number, script: Script | undefined): Thread<void> {
-    const now = { tv_sec: 0, tv_nsec: 0 };
-    yield* clock_gettime(CLOCK_MONOTONIC, now);
-    yield* sleep(START / 1000 - (now.tv_sec + now.tv_nsec / 1e9));
+    yield* sleep((START - world.now) / 1000);
     if (script) yield* script(fd);
     for (;;) yield* pause();
   }
