@@ -105,7 +105,9 @@ export class Recorder {
           this.addProcess(
             event.at,
             event.pid,
-            `+++ exited with ${event.status & 0x7f ? signalName(event.status & 0x7f) : event.status >> 8} +++`,
+            event.status & 0x7f
+              ? `+++ killed by ${signalName(event.status & 0x7f)} +++`
+              : `+++ exited with ${event.status >> 8} +++`,
           );
         break;
       case "output":

@@ -4,12 +4,21 @@
  */
 import { FdTable, Terminal } from "./fs/index.ts";
 import { Host, Link, type LinkOptions, Network, TcpTables, UdpTables } from "./net/index.ts";
-import { ASLEEP, type Chooser, Finding, type Listener, Process, Scheduler, spawn, type Task } from "./sched/index.ts";
-import { dispatch, repeatEffect } from "./syscalls.ts";
-import { AF_INET } from "./uapi/socket.ts";
+import {
+  ASLEEP,
+  type Chooser,
+  Finding,
+  type Listener,
+  type Process,
+  Scheduler,
+  type Task,
+  spawn,
+} from "./sched/index.ts";
 import { SyncQueues, ThreadData } from "./sync/index.ts";
-import type { Program } from "./uapi/request.ts";
+import { dispatch, repeatEffect } from "./syscalls.ts";
 import { SECOND } from "./time/index.ts";
+import type { Program } from "./uapi/request.ts";
+import { AF_INET } from "./uapi/socket.ts";
 
 export interface KernelOptions {
   /** Initial sequence numbers and whatever else Linux draws at random. */
@@ -90,7 +99,8 @@ export class Kernel {
   attach(host: Host, link: Link, address: string): void {
     const [text, prefix] = address.split("/");
     const id = this.network.addresses.intern(AF_INET, text ?? "");
-    if (id < 0 || !/^\d+$/.test(prefix ?? "") || Number(prefix) > 32) throw new RangeError(`"${address}" is not an address with prefix, such as "10.0.0.5/24"`);
+    if (id < 0 || !/^\d+$/.test(prefix ?? "") || Number(prefix) > 32)
+      throw new RangeError(`"${address}" is not an address with prefix, such as "10.0.0.5/24"`);
     host.addInterface({ name: `eth${host.interfaces.length}`, address: id, prefix: Number(prefix), link });
   }
 
@@ -124,23 +134,23 @@ export class Kernel {
     let quietSince = clock.now;
     try {
       for (;;) {
-        if (clock.nextDue() <= clock.now) {
-          clock.runDue();
-          this.network.drain();
-        }
+        if (clock.nextDue() <= clock.now) clock.runDue();
+        this.network.drain();
         if (clock.now > until) return { reason: "until", finding: null };
         if (sched.step()) {
           quietSince = clock.now;
           if (sched.traps > this.stepBudget) throw this.overBudget();
           continue;
         }
-        if (sched.alive === 0 && until === Number.POSITIVE_INFINITY) return { reason: "exited", finding: null };
+        if (sched.alive === 0 && until === Number.POSITIVE_INFINITY)
+          return { reason: "exited", finding: null };
         const due = clock.nextDue();
         if (due > until && until !== Number.POSITIVE_INFINITY) {
           clock.now = Math.max(clock.now, until);
           return { reason: "until", finding: null };
         }
-        if (due === Number.POSITIVE_INFINITY || due - quietSince > QUIET_LIMIT) return { reason: sched.alive === 0 ? "exited" : "idle", finding: null };
+        if (due === Number.POSITIVE_INFINITY || due - quietSince > QUIET_LIMIT)
+          return { reason: sched.alive === 0 ? "exited" : "idle", finding: null };
         clock.now = due;
       }
     } catch (error) {

@@ -21,6 +21,7 @@ import { before } from "./sequence.ts";
 import { TcpSock } from "./sock.ts";
 import { setState } from "./state.ts";
 import { SynCookies } from "./syncookies.ts";
+import { measure } from "./timer.ts";
 
 export interface ListenState {
   /** min(backlog, somaxconn): one more than this fits, since the test is "greater". */
@@ -282,12 +283,18 @@ export function answerRequest(request: RequestSock, segment: Segment): void {
 function complete(request: RequestSock, listening: ListenState, segment: Segment): void {
   const { listener } = request;
   const child = makeChild(request);
+  measureHandshake(child, request);
   listening.acceptQueue.push(child);
   setState(child, TCP_ESTABLISHED);
   keepaliveChanged(child);
   receiveOn(child, segment);
   reportQueue(listener, "accept");
   listener.wake(POLLIN | POLLRDNORM);
+}
+
+/** tcp_synack_rtt_meas: the first round trip, unless SYN+ACK was repeated; with a cookie nothing is known of it. */
+function measureHandshake(child: TcpSock, request: RequestSock): void {
+  if (request.timer && request.retries === 0) measure(child, child.sched.clock.now - request.createdAt);
 }
 
 /** tcp_create_openreq_child: the connected socket, with what it inherits from the listener. */

@@ -10,6 +10,7 @@ import {
   IPPROTO_TCP,
   MSG_NOSIGNAL,
   SHUT_WR,
+  SIGTERM,
   SOCK_NONBLOCK,
   SOCK_STREAM,
   SOL_SOCKET,
@@ -27,6 +28,7 @@ import {
   connect,
   errno,
   inet,
+  kill,
   listen,
   nanosleep,
   pause,
@@ -391,6 +393,48 @@ describe("closing", () => {
       expect(fins).toHaveLength(2);
       expect(stage.packets.at(-1)?.flags).toBe(answer);
     }
+  });
+
+  test("a process that a signal ends closes its loopback connections at once", () => {
+    const stage = new Stage();
+    const { kernel } = stage;
+    let client = 0;
+    kernel.spawn(
+      function* () {
+        const fd = yield* accept(yield* listening());
+        yield* kill(client, SIGTERM);
+        stage.note(yield* read(fd, new Uint8Array(1), 1));
+      },
+      { host: stage.server },
+    );
+    client = kernel.spawn(
+      function* () {
+        yield* connected();
+        yield* pause();
+      },
+      { host: stage.server },
+    ).pid;
+    kernel.run();
+    expect(stage.notes).toEqual([0]);
+    expect(stage.now).toBe(0);
+  });
+
+  test("a server's first FIN is repeated after 200 ms more than the handshake's round trip", () => {
+    const stage = new Stage();
+    const sent: number[] = [];
+    stage.link.fate = ({ source, flags }) => {
+      if (source === "10.0.0.1" && flags === "F.") sent.push(stage.kernel.sched.clock.now / MS);
+      return source === "10.0.0.1" && flags === "F." && sent.length === 1 ? "drop" : "pass";
+    };
+    stage.play(
+      function* () {
+        yield* close(yield* accept(yield* listening()));
+      },
+      function* () {
+        yield* read(yield* connected(), new Uint8Array(1), 1);
+      },
+    );
+    expect(Math.round((sent[1] ?? 0) - (sent[0] ?? 0))).toBe(202);
   });
 
   test("a new SYN opens a connection over TIME_WAIT; an old one that was delayed is only acknowledged", () => {
