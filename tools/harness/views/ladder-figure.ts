@@ -73,7 +73,7 @@ export function ladderFigure(packets: readonly SentPacket[], options: LadderFigu
     marks,
   );
   const yOf = (at: number): number => places.get(at) ?? TOP;
-  const height = Math.max(TOP, ...places.values()) + STEP + LINE;
+  const height = Math.max(TOP, ...places.values()) + STEP + 2 * LINE;
   const out = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title desc">`,
     `<title id="title">${escapeXml(options.title)}</title>`,
