@@ -2,13 +2,14 @@
 export { Kernel, type RunResult } from "../kernel/kernel.ts";
 export { Host, Link, type LinkOptions } from "../kernel/net/index.ts";
 export {
-  type Accounting,
+  Accounting,
   type Choice,
   type Chooser,
   Finding,
   type KernelEvent,
   Process,
   type Task,
+  type TaskRef,
   sendToTask,
 } from "../kernel/sched/index.ts";
 export { MS as MS_IN_NS } from "../kernel/time/index.ts";

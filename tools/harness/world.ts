@@ -10,6 +10,7 @@ import {
   snapshotSockets,
 } from "../kernel/snapshot.ts";
 import type { Program } from "../kernel/uapi/index.ts";
+import { Inspection } from "./inspection.ts";
 import {
   type Chooser,
   type Host,
@@ -61,7 +62,7 @@ export interface PacketRecord {
   options: readonly string[];
 }
 
-export class World {
+export class World extends Inspection {
   readonly kernel: Kernel;
   readonly recorder: Recorder | null;
   /** The link that the default machines are on: 0.1 ms, MTU 1500. */
@@ -72,12 +73,14 @@ export class World {
   readonly clients: Host;
 
   constructor(options: WorldOptions = {}) {
+    super();
     this.recorder = options.record === false ? null : new Recorder((line) => this.onLine?.(line));
     const { recorder } = this;
     const extra = options.listener;
     const listener =
       recorder || extra
         ? (event: KernelEvent) => {
+            if (recorder) this.hear(event);
             recorder?.listen(event);
             extra?.(event);
           }

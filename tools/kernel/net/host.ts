@@ -92,14 +92,15 @@ export class Host implements FsMachine, SysctlMachine {
       this.counters.tcpIn++;
       this.tcp.receive(packet);
     } else {
-      this.counters.udpIn++;
+      if (!packet.isUnreachable) this.counters.udpIn++;
       this.udp.receive(packet);
     }
   }
 
   noteSent(packet: Packet): void {
-    if (packet.protocol === "udp") this.counters.udpOut++;
-    else {
+    if (packet.protocol === "udp") {
+      if (!packet.isUnreachable) this.counters.udpOut++;
+    } else {
       this.counters.tcpOut++;
       if (packet.flags & RST) this.count("TcpOutRsts");
     }
