@@ -38,9 +38,9 @@ test("a ladder names itself for screen readers and knows both colour schemes", (
 
 test("an arrow goes from the sender's line to the receiver's, downwards, and says what it carries", () => {
   const there = ladderFigure([sent(0, 1e5)], options);
-  expect(there).toContain('class="arrow" d="M230 76L520 116"');
+  expect(there).toContain('class="arrow" d="M230 80L520 128"');
   expect(there).toContain(">SYN seq 0 mss 1460</text>");
-  expect(ladderFigure([sent(0, 1e5, "server")], options)).toContain('class="arrow" d="M520 76L230 116"');
+  expect(ladderFigure([sent(0, 1e5, "server")], options)).toContain('class="arrow" d="M520 80L230 128"');
 });
 
 test("a lost packet ends before the other line, with a cross", () => {
@@ -52,6 +52,6 @@ test("a lost packet ends before the other line, with a cross", () => {
 test("marks stand at their host's side; several at one moment push what follows down", () => {
   const marks = ["one", "two", "three"].map((text) => ({ at: 0, host: "server", text }));
   const svg = ladderFigure([sent(0, 1e5)], { ...options, marks });
-  expect(svg).toContain('<text x="532" y="116">three</text>');
-  expect(svg).toContain('d="M230 76L520 134"');
+  expect(svg).toContain('<text x="532" y="120">three</text>');
+  expect(svg).toContain('d="M230 80L520 146"');
 });

@@ -32,16 +32,16 @@ const WIDTH = 720;
 const LEFT = 230;
 const RIGHT = 520;
 const TOP = 56;
-const STEP = 40;
+const STEP = 48;
 const LINE = 18;
 
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f } .head { font-weight: 600 } .time { fill: #57606a }
   .life { stroke: #6e7781; stroke-width: 1.5 } .arrow { stroke: #0550ae; stroke-width: 2; fill: none } .tip { fill: #0550ae }
-  .lost { stroke: #bc4c00; stroke-dasharray: 7 4 } .dot { fill: #24292f } .back { fill: #ffffff; opacity: .85 }
+  .lost { stroke: #bc4c00; stroke-dasharray: 7 4 } .dot { fill: #24292f }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 } .time { fill: #8b949e } .life { stroke: #8b949e } .arrow { stroke: #79c0ff } .tip { fill: #79c0ff }
-    .lost { stroke: #ffa657 } .dot { fill: #e6edf3 } .back { fill: #0d1117 }
+    .lost { stroke: #ffa657 } .dot { fill: #e6edf3 }
   }
 `;
 
@@ -112,17 +112,16 @@ function arrow(
   const endX = isLost ? from + (to - from) * 0.75 : to;
   const endY = isLost ? y1 + (y2 - y1) * 0.75 : y2;
   const back = toRight ? -9 : 9;
-  const label = describePacket(sent.packet, numbers);
-  const middle = (LEFT + RIGHT) / 2;
-  const labelY = Math.round((y1 + y2) / 2) - 6;
-  const labelWidth = label.length * 7;
+  const angle = Math.round((Math.atan2(endY - y1, endX - from) * 1800) / Math.PI) / 10;
+  // Read from left to right along the arrow, whichever way it goes.
+  const turn = toRight ? angle : angle - 180 * Math.sign(angle || 1);
+  const place = `translate(${(LEFT + RIGHT) / 2} ${(y1 + y2) / 2}) rotate(${turn})`;
   return [
     `<path class="arrow${isLost ? " lost" : ""}" d="M${from} ${y1}L${endX} ${endY}"/>`,
     isLost
       ? `<text x="${endX}" y="${endY + 5}" text-anchor="middle">✗</text>`
       : `<path class="tip" d="M${to} ${y2}l${back} -6v9z"/>`,
-    `<rect class="back" x="${middle - labelWidth / 2}" y="${labelY - 12}" width="${labelWidth}" height="16"/>`,
-    `<text x="${middle}" y="${labelY}" text-anchor="middle">${escapeXml(label)}</text>`,
+    `<text transform="${place}" y="-6" text-anchor="middle">${escapeXml(describePacket(sent.packet, numbers))}</text>`,
   ];
 }
 

@@ -68,7 +68,8 @@ function flood(sysctl: Partial<Sysctls>, backlog = 8) {
   kernel.run(0.5 * SECOND);
   const requests = [...server.tcp.all].filter(({ kind }) => kind === "request").length;
   const counter = (name: string): number => server.counters.get(`TcpExt${name}`) ?? 0;
-  return { got, requests, counter };
+  const log = server.kernelLog.entries.map(({ text }) => text);
+  return { got, requests, counter, log };
 }
 
 test("without cookies a flood fills the requests to one more than the backlog, and a client is not heard", () => {
@@ -98,6 +99,13 @@ test("tcp_syncookies 2 answers every SYN with a cookie and keeps no request", ()
   const { got, requests, counter } = flood({ tcp_syncookies: 2 });
   expect([got, requests]).toEqual([5, 0]);
   expect(counter("SyncookiesSent")).toBe(FLOOD + 1);
+});
+
+test("the kernel log tells once of a flood and of what is done, unless cookies are the rule", () => {
+  const line = "TCP: request_sock_TCP: Possible SYN flooding on port 10.0.0.1:80.";
+  expect(flood({ tcp_syncookies: 1 }).log).toEqual([`${line} Sending cookies.`]);
+  expect(flood({ tcp_syncookies: 0 }).log).toEqual([`${line} Dropping request.`]);
+  expect(flood({ tcp_syncookies: 2 }).log).toEqual([]);
 });
 
 test("a backlog of 0 lets one request in although cookies are off", () => {

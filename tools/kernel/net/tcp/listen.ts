@@ -32,6 +32,8 @@ export interface ListenState {
   requests: number;
   /** Set when the first cookie is sent. */
   cookies: SynCookies | null;
+  /** The kernel log has told of a flood; it does so once. */
+  hasWarned: boolean;
 }
 
 /** A half-open connection (struct request_sock): SYN received, SYN+ACK sent. */
@@ -95,7 +97,7 @@ export function startListening(sk: TcpSock, backlog: number): number {
   if (isTaken) return -EADDRINUSE;
   setState(sk, TCP_LISTEN);
   sk.host.tcpPorts.addBound(sk.localPort, sk, sk.localAddress);
-  sk.listening = { limit, acceptQueue: [], requests: 0, cookies: null };
+  sk.listening = { limit, acceptQueue: [], requests: 0, cookies: null, hasWarned: false };
   sk.shutdownMask = 0;
   sk.host.tcp.startListening(sk);
   return 0;
@@ -171,6 +173,7 @@ export function openRequest(sk: TcpSock, syn: Segment): void {
   const { tcp_syncookies, tcp_max_syn_backlog } = host.sysctl;
   const areRequestsFull = listening.requests > listening.limit;
   const wantsCookie = tcp_syncookies === 2 || (tcp_syncookies === 1 && areRequestsFull);
+  if (areRequestsFull && tcp_syncookies !== 2) warnOfFlood(sk, listening, wantsCookie);
   if (wantsCookie) host.count("TcpExtTCPReqQFullDoCookies");
   else if (areRequestsFull) {
     host.count("TcpExtTCPReqQFullDrop");
@@ -187,6 +190,15 @@ export function openRequest(sk: TcpSock, syn: Segment): void {
   reportQueue(sk, "syn");
   sendSynAck(request);
   armSynAck(request);
+}
+
+/** tcp_syn_flood_action's line for dmesg. */
+function warnOfFlood(sk: TcpSock, listening: ListenState, isCookieSent: boolean): void {
+  if (listening.hasWarned) return;
+  listening.hasWarned = true;
+  const place = `${sk.host.network.addresses.text(sk.localAddress)}:${sk.localPort}`;
+  const action = isCookieSent ? "Sending cookies" : "Dropping request";
+  sk.host.kernelLog.limited(`TCP: request_sock_TCP: Possible SYN flooding on port ${place}. ${action}.`);
 }
 
 /** Answers, and forgets: no request, no timer. */
