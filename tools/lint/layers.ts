@@ -125,6 +125,13 @@ export const layers: readonly Layer[] = [
     why: "the site shows what the other tools emit, and nothing may come to need the site",
   },
   {
+    at: "tools/docs",
+    imports: [],
+    packages: "any",
+    node: true,
+    why: "pages are made of what the sources say, so the sources are read as text",
+  },
+  {
     at: "tools/lint",
     imports: [],
     packages: "any",

@@ -61,7 +61,7 @@ function fasyncOf(sched: Scheduler, file: File): Fasync {
   return file.async;
 }
 
-/** F_SETOWN. Simplified: processes only, no process groups (negative ids). */
+/** F_SETOWN. Simplified: SIGIO goes to processes only, not to process groups (negative ids). */
 export function setOwner(sched: Scheduler, file: File, pid: number): number {
   if (pid !== 0 && !sched.processes.has(pid)) return -ESRCH;
   fasyncOf(sched, file).owner = pid;

@@ -1,7 +1,7 @@
 /**
  * poll(2) (do_sys_poll in fs/select.c): an array of questions, in which the answers come back.
  *
- * Simplified: made again after a stop and continuation, it waits for the whole time once more.
+ * Simplified: a poll that is made again after a stop and continuation waits for the whole time once more.
  */
 import type { Scheduler, Task } from "../sched/index.ts";
 import { EINVAL } from "../uapi/errno.ts";

@@ -6,7 +6,7 @@ import { type Caller, File } from "./file.ts";
 
 const decoder = new TextDecoder();
 
-/** Simplified: reading gives the end of file at once; nobody types. */
+/** Simplified: nobody types: reading a terminal gives the end of file at once. */
 export class Terminal extends File {
   override readonly kind = "tty";
   /** Everything written so far. */

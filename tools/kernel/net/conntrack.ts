@@ -4,7 +4,8 @@
  * and neither netstat nor a socket's counters show a trace of it.
  *
  * Simplified: sequence numbers are not checked, and an entry that makes room is the oldest one without an answer,
- * where Linux looks through a few buckets of its hash table.
+ * where Linux looks through a few buckets of its hash table. A program's own datagram that is dropped on its way out
+ * counts as sent, where Linux answers EPERM.
  */
 import type { Clock, Timer } from "../time/index.ts";
 import { SECOND } from "../time/index.ts";

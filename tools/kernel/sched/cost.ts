@@ -1,6 +1,8 @@
 /**
  * What things cost in virtual time: one table for all runs. The figures are of the order of a 2020s server
  * core; only their proportions matter.
+ *
+ * Simplified: caches, interrupts and the copying of page tables cost nothing, and every call of a kind costs the same.
  */
 
 /** Entering and leaving the kernel, and the program's own work before the next call. */

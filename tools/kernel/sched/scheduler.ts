@@ -2,6 +2,9 @@
  * The scheduler: which task runs, what a trap is, how a task sleeps and wakes. One virtual processor; a task
  * runs until it sleeps or its slice is over. One piece because trap, sleep, wake-up and resumption are one
  * state machine, best read together. Follows kernel/sched/core.c in outcome, not in policy.
+ *
+ * Simplified: one processor, and no priorities. With a chooser, any order that several could have run in is tried.
+ * A pid is not given a second time.
  */
 import { Deque, panic } from "../lib/index.ts";
 import { Clock } from "../time/index.ts";

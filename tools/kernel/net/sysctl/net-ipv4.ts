@@ -136,7 +136,11 @@ export const netIpv4 = {
   ),
 };
 
-/** What programs and notes on tuning set, and this stack only keeps. */
+/**
+ * What programs and notes on tuning set.
+ *
+ * Simplified: this stack keeps these sysctls and shows them, and does not look at them.
+ */
 export const netIpv4Stored = {
   tcp_mem: stored(
     triple(

@@ -28,7 +28,7 @@ export class AbstractNames {
     if (this.get(sk.type, sk.name) === sk) this.sockets.delete(`${sk.type} ${sk.name}`);
   }
 
-  /** A free name of five hexadecimal digits. Simplified: they are drawn in order, not at random. */
+  /** A free name of five hexadecimal digits. Simplified: names that the kernel gives are drawn in order, not at random. */
   draw(type: number): string {
     for (;;) {
       const name = `@${(this.drawn++ & 0xfffff).toString(16).padStart(5, "0")}`;
