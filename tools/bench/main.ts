@@ -7,6 +7,8 @@ import { type Figure, type Report, machineName, showReport } from "./figures.ts"
 const BENCHES: Record<string, (root: string) => Promise<Figure[]>> = {
   explorer: async (root) => (await import("./explorer.ts")).explorer(root),
   feedback: async (root) => (await import("./feedback.ts")).feedback(root),
+  kernel: async () => (await import("./kernel.ts")).kernel(),
+  c1m: async () => (await import("./kernel/million.ts")).million(),
 };
 
 const root = path.resolve(import.meta.dirname, "..", "..");
