@@ -51,7 +51,7 @@ function addRaces(races: Race[], execution: Execution, racer: Racer): void {
     if (isBefore(event, racer.local)) {
       // What conflicts with a change that lies in the past lies in the past too.
       if (isOnOne && event.footprint.includes(2 * object + 1)) return;
-    } else if (!isShielded(races, first, events, event) && canOvertake(event, racer.operation))
+    } else if (!isShielded(races, first, events, event) && canOvertake(execution, index, racer))
       races.push(new Race(events, index, racer));
   }
 }
@@ -69,13 +69,23 @@ function isShielded(races: readonly Race[], first: number, events: readonly Even
   return false;
 }
 
-/** Would the racer's operation be possible in the state right before the event? */
-function canOvertake(event: Event, operation: Operation): boolean {
-  const { waitsOn } = operation;
-  if (waitsOn === undefined || !operation.possibleIn) return true;
-  const place = event.operation.footprint.findIndex((access) => access >> 1 === waitsOn);
-  if (place < 0) return true;
-  return operation.possibleIn(event.stateBefore[place] as number);
+/**
+ * Would the racer's operation be possible if the event, and all that comes after it, were left out? What it waits
+ * for is then as it was before the first event left out that touches it.
+ */
+function canOvertake(execution: Execution, index: number, racer: Racer): boolean {
+  const { waitsOn } = racer.operation;
+  if (waitsOn === undefined || !racer.operation.possibleIn) return true;
+  const { events } = execution;
+  const overtaken = events[index] as Event;
+  for (const place of execution.listOf(waitsOn)) {
+    const event = events[place] as Event;
+    if (place < index || place >= racer.index || (place !== index && !isBefore(overtaken, event.clock)))
+      continue;
+    const access = event.operation.footprint.findIndex((touched) => touched >> 1 === waitsOn);
+    return racer.operation.possibleIn(event.stateBefore[access] as number);
+  }
+  return racer.index < events.length;
 }
 
 /** A race: the later operation could come before the event at `earlier`. */

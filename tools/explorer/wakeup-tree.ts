@@ -23,7 +23,7 @@ export interface Branch {
  * Could `plan` begin with the next step of this thread (its weak initials)? Either the thread's first step in the plan
  * comes after nothing else in it, or the thread has none and its next step is independent of all.
  */
-export function canBegin(plan: readonly Planned[], thread: ThreadId, footprint: Footprint): boolean {
+function canBegin(plan: readonly Planned[], thread: ThreadId, footprint: Footprint): boolean {
   for (let i = 0; i < plan.length; i++) {
     const step = plan[i] as Planned;
     if (step.thread === thread) return !plan.some((earlier, k) => k < i && step.comesAfter(earlier));

@@ -140,8 +140,10 @@ function compileAwait(op: Extract<Op, { op: "await" }>): SharedStep {
   const { cond, dst } = op;
   return shared(
     (registers, objects, out) => {
+      // Asked later too, about states before: it sees the registers as they are now.
+      const now = { ...registers };
       const holds = (seen: number): boolean =>
-        evaluate(cond, (name) => (name === "$" ? seen : (registers[name] ?? 0))) !== 0;
+        evaluate(cond, (name) => (name === "$" ? seen : (now[name] ?? 0))) !== 0;
       return { call: "until", args: [objects.variable(of(registers)), holds, out] };
     },
     (registers, _answer, out) => {
