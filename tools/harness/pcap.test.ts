@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { AF_INET, SOCK_DGRAM, close, inet, sendto, socket } from "../libc/index.ts";
 import { politeEcho } from "./fixtures.ts";
-import { addressBytes, formatPcap } from "./pcap.ts";
+import { addressBytes } from "./packet-bytes.ts";
+import { formatPcap } from "./pcap.ts";
 import { dial, sendAll } from "./scripts.ts";
 import { World } from "./world.ts";
 

@@ -53,7 +53,7 @@ const SKB_OVERHEAD = 704;
  * Simplified: Linux also puts data into whole pages that several buffers share; this is what a segment that came
  * from a network card takes.
  */
-export function skbTruesize(bytes: number): number {
+function skbTruesize(bytes: number): number {
   return SLAB.skbuff_head_cache + 2 ** Math.ceil(Math.log2(bytes + SKB_OVERHEAD));
 }
 
@@ -99,13 +99,6 @@ export function memoryOf(kernel: Kernel, host: Host): MemoryRow[] {
   }
   tally.add("nf_conntrack", host.conntrack?.size ?? 0);
   return [...tally.rows.values()].sort((a, b) => b.bytes - a.bytes);
-}
-
-/** What one open description takes: what one more of its kind would cost. */
-export function memoryOfFile(file: File): MemoryRow[] {
-  const tally = new Tally();
-  addFile(tally, file);
-  return [...tally.rows.values()];
 }
 
 /** Room for 64 descriptors is inside files_struct; a larger table is 8 bytes and 3 bits for each. */

@@ -1,6 +1,6 @@
 /**
  * net.ipv4 (Documentation/networking/ip-sysctl.rst, net/ipv4/sysctl_net_ipv4.c) with the defaults of Linux 6.18;
- * those that Linux derives from memory are as on a machine with 24 GiB.
+ * those that Linux derives from memory are as on a machine with 24 GiB. One piece because it is one table.
  */
 import { BYTE, INT, LONG, POSITIVE, TICKS, int, pair, stored, triple, word } from "./entry.ts";
 
