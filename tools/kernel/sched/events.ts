@@ -43,15 +43,50 @@ export type KernelEvent =
   /** Woken, but the condition did not hold (any more): it sleeps on. */
   | { type: "useless-wake"; at: number; task: TaskRef; request: Request }
   | { type: "switch"; at: number; from: TaskRef | null; to: TaskRef }
-  | { type: "signal"; at: number; task: TaskRef; signal: number; action: "handler" | "ignore" | "term" | "core" | "stop" | "cont" }
-  | { type: "process"; at: number; what: "spawn" | "fork" | "exit" | "reap"; pid: number; parent: number; status: number }
+  | {
+      type: "signal";
+      at: number;
+      task: TaskRef;
+      signal: number;
+      action: "handler" | "ignore" | "term" | "core" | "stop" | "cont";
+    }
+  | {
+      type: "process";
+      at: number;
+      what: "spawn" | "fork" | "exit" | "reap";
+      pid: number;
+      parent: number;
+      status: number;
+    }
   | { type: "thread"; at: number; what: "create" | "exit"; task: TaskRef }
   | { type: "output"; at: number; task: TaskRef; fd: number; text: string }
-  | { type: "packet"; at: number; what: "send" | "deliver" | "drop"; from: string; to: string; packet: PacketView; why: string }
+  | {
+      type: "packet";
+      at: number;
+      what: "send" | "deliver" | "drop";
+      from: string;
+      to: string;
+      packet: PacketView;
+      why: string;
+    }
   | { type: "tcp-state"; at: number; host: string; local: string; remote: string; from: number; to: number }
-  | { type: "listen-queue"; at: number; host: string; local: string; queue: "syn" | "accept"; length: number; limit: number }
+  | {
+      type: "listen-queue";
+      at: number;
+      host: string;
+      local: string;
+      queue: "syn" | "accept";
+      length: number;
+      limit: number;
+    }
   /** A registration of descriptor `fd` in an epoll instance; queued, dropped and reported are about its ready list. */
-  | { type: "epoll"; at: number; instance: number; fd: number; what: "added" | "modified" | "removed" | "queued" | "dropped" | "reported" }
+  | {
+      type: "epoll";
+      at: number;
+      instance: number;
+      fd: number;
+      what: "added" | "modified" | "removed" | "queued" | "dropped" | "reported";
+    }
   | { type: "counter"; at: number; host: string; name: string; value: number };
 
 export type Listener = (event: KernelEvent) => void;

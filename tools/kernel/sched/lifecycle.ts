@@ -1,12 +1,12 @@
 /** How processes and threads begin and end: fork, pthread_create, exit, zombies, orphans, stop and continue. */
 import { panic } from "../lib/index.ts";
-import { EAGAIN } from "../uapi/errno.ts";
 import { epoll_data, type epoll_event } from "../uapi/epoll.ts";
+import { EAGAIN } from "../uapi/errno.ts";
 import type { Program, Request, Thread } from "../uapi/request.ts";
-import { SA_NOCLDSTOP, SA_NOCLDWAIT, SIG_IGN, SIGCHLD } from "../uapi/signal.ts";
+import { SA_NOCLDSTOP, SA_NOCLDWAIT, SIGCHLD, SIG_IGN } from "../uapi/signal.ts";
 import { Finding } from "./finding.ts";
-import { type Files, type Machine, Process, programFrame, Task } from "./process.ts";
-import { difference, ReplayLog, refill } from "./replay.ts";
+import { type Files, type Machine, Process, Task, programFrame } from "./process.ts";
+import { ReplayLog, difference, refill } from "./replay.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { isGenerator, maskable, sendToProcess, startHandler } from "./signals.ts";
 
@@ -32,18 +32,36 @@ export function spawn(sched: Scheduler, program: Program, options: SpawnOptions)
 }
 
 /** Calls a program or start routine and insists on a generator. */
-function start(name: string, program: (...args: unknown[]) => unknown, args: readonly unknown[], task: Task | null): Thread<unknown> {
+function start(
+  name: string,
+  program: (...args: unknown[]) => unknown,
+  args: readonly unknown[],
+  task: Task | null,
+): Thread<unknown> {
   if (typeof program !== "function")
-    throw new Finding("not-a-generator", `${name} is ${program === undefined ? "not defined" : typeof program}, where a generator function is needed: write \`function* ${name}() { … }\` and export it.`, task);
+    throw new Finding(
+      "not-a-generator",
+      `${name} is ${program === undefined ? "not defined" : typeof program}, where a generator function is needed: write \`function* ${name}() { … }\` and export it.`,
+      task,
+    );
   let made: unknown;
   try {
     made = program(...args);
   } catch (error) {
     const shown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new Finding("uncaught-exception", `the program threw ${shown}`, task, error instanceof Error ? (error.stack ?? "") : "");
+    throw new Finding(
+      "uncaught-exception",
+      `the program threw ${shown}`,
+      task,
+      error instanceof Error ? (error.stack ?? "") : "",
+    );
   }
   if (isGenerator(made)) return made as Thread<unknown>;
-  throw new Finding("not-a-generator", `${program.name || name} is not a generator function: write \`function*\` in place of \`function\`, so that it can make calls with \`yield*\`.`, task);
+  throw new Finding(
+    "not-a-generator",
+    `${program.name || name} is not a generator function: write \`function*\` in place of \`function\`, so that it can make calls with \`yield*\`.`,
+    task,
+  );
 }
 
 function addTask(sched: Scheduler, process: Process, generator: Thread<unknown>, tid: number): Task {
@@ -57,12 +75,22 @@ function addTask(sched: Scheduler, process: Process, generator: Thread<unknown>,
 }
 
 /** pthread_create's kernel side: a second task in the caller's process. */
-export function createThread(sched: Scheduler, creator: Task, routine: (arg: unknown) => Thread<unknown>, arg: unknown, tid = sched.takePid()): Task {
+export function createThread(
+  sched: Scheduler,
+  creator: Task,
+  routine: (arg: unknown) => Thread<unknown>,
+  arg: unknown,
+  tid = sched.takePid(),
+): Task {
   const { process } = creator;
   const generator = start("the start routine", routine as (...args: unknown[]) => unknown, [arg], creator);
   const task = addTask(sched, process, generator, tid);
   task.blocked = creator.blocked;
-  process.log?.push({ kind: "effect", thread: process.tasks.indexOf(creator), created: process.tasks.indexOf(task) });
+  process.log?.push({
+    kind: "effect",
+    thread: process.tasks.indexOf(creator),
+    created: process.tasks.indexOf(task),
+  });
   if (sched.listener) sched.listener({ type: "thread", at: sched.clock.now, what: "create", task });
   return task;
 }
@@ -132,7 +160,13 @@ function replay(sched: Scheduler, process: Process, parent: Task, child: Process
     else if (entry.kind === "signal") {
       const handler = child.actions.get(entry.signal)?.sa_handler;
       if (typeof handler !== "function") panic("fork: the log names a signal without handler");
-      task.frames.push({ generator: startHandler(sched, task, handler, entry.signal), signal: entry.signal, reply: 0, restart: null, savedMask: 0n });
+      task.frames.push({
+        generator: startHandler(sched, task, handler, entry.signal),
+        signal: entry.signal,
+        reply: 0,
+        restart: null,
+        savedMask: 0n,
+      });
     } else {
       if (entry.request) {
         const differs = difference(entry.request, task.request);
@@ -142,7 +176,8 @@ function replay(sched: Scheduler, process: Process, parent: Task, child: Process
       replayStep(sched, task, entry.reply);
     }
   }
-  const forker = child.tasks[process.tasks.indexOf(parent)] ?? panic("fork: the forking thread was not replayed");
+  const forker =
+    child.tasks[process.tasks.indexOf(parent)] ?? panic("fork: the forking thread was not replayed");
   const differs = parent.request ? difference(parent.request, forker.request) : null;
   if (differs) throw nondeterministic(parent, differs);
   return forker;
@@ -171,15 +206,31 @@ function pointerIn(request: Request | null): object | null {
 }
 
 /** What the replayed call did to its process besides its answer, done again with the child's own closures. */
-function repeatEffect(sched: Scheduler, task: Task, created: number, fresh: (tid: number, generator: Thread<unknown>) => Task): void {
+function repeatEffect(
+  sched: Scheduler,
+  task: Task,
+  created: number,
+  fresh: (tid: number, generator: Thread<unknown>) => Task,
+): void {
   const { request } = task;
   if (!request) return panic("fork: an effect without a call");
   if (created >= 0) {
     const [, , routine, arg] = request.args as [unknown, unknown, (arg: unknown) => unknown, unknown];
-    fresh(task.pid * 1000 + created, start("the start routine", routine as (...args: unknown[]) => unknown, [arg], task));
+    fresh(
+      task.pid * 1000 + created,
+      start("the start routine", routine as (...args: unknown[]) => unknown, [arg], task),
+    );
   } else if (request.call === "sigaction") {
-    const [signal, action] = request.args as [number, { sa_handler: never; sa_flags?: number; sa_mask?: { bits: bigint } } | null];
-    if (action) task.process.actions.set(signal, { sa_handler: action.sa_handler, sa_flags: action.sa_flags ?? 0, sa_mask: { bits: maskable(action.sa_mask?.bits ?? 0n) } });
+    const [signal, action] = request.args as [
+      number,
+      { sa_handler: never; sa_flags?: number; sa_mask?: { bits: bigint } } | null,
+    ];
+    if (action)
+      task.process.actions.set(signal, {
+        sa_handler: action.sa_handler,
+        sa_flags: action.sa_flags ?? 0,
+        sa_mask: { bits: maskable(action.sa_mask?.bits ?? 0n) },
+      });
   } else sched.repeatEffect(task, request);
 }
 
@@ -194,7 +245,8 @@ function nondeterministic(task: Task, differs: string): Finding {
 
 /** A start routine or main has returned. */
 export function threadReturned(sched: Scheduler, task: Task, value: unknown): void {
-  if (task === task.process.main) exitProcess(sched, task.process, ((typeof value === "number" ? value : 0) & 0xff) << 8);
+  if (task === task.process.main)
+    exitProcess(sched, task.process, ((typeof value === "number" ? value : 0) & 0xff) << 8);
   else {
     const ending = sched.endingOf(task, value);
     if (!ending) return exitThread(sched, task, value);
@@ -303,5 +355,12 @@ function tellOfStop(sched: Scheduler, process: Process): void {
 function announce(sched: Scheduler, what: "spawn" | "fork" | "exit" | "reap", process: Process): void {
   if (!sched.listener) return;
   const { pid, status } = process;
-  sched.listener({ type: "process", at: sched.clock.now, what, pid, parent: process.parent?.pid ?? 0, status });
+  sched.listener({
+    type: "process",
+    at: sched.clock.now,
+    what,
+    pid,
+    parent: process.parent?.pid ?? 0,
+    status,
+  });
 }

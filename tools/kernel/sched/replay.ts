@@ -11,7 +11,13 @@ import { OUT_ARGUMENTS, type Request } from "../uapi/request.ts";
 
 export type LogEntry =
   /** A thread was resumed with `reply`; `request` is the call answered (null: its first step). */
-  | { kind: "resume"; thread: number; request: Request | null; reply: number; filled: readonly unknown[] | null }
+  | {
+      kind: "resume";
+      thread: number;
+      request: Request | null;
+      reply: number;
+      filled: readonly unknown[] | null;
+    }
   /** A signal handler was put on top of a thread. */
   | { kind: "signal"; thread: number; signal: number }
   /** The thread's current call changed the process: pthread_create, sigaction. Repeated in the child. */
@@ -80,7 +86,11 @@ function copyOut(value: unknown): unknown {
  * Puts captured contents into the arguments of the same call, made anew.
  * @param pointers the child's object for each of the parent's whose address the kernel was given
  */
-export function refill(request: Request, filled: readonly unknown[] | null, pointers: WeakMap<object, object>): void {
+export function refill(
+  request: Request,
+  filled: readonly unknown[] | null,
+  pointers: WeakMap<object, object>,
+): void {
   const positions = OUT_ARGUMENTS[request.call];
   if (!positions || !filled) return;
   positions.forEach((position, index) => {
@@ -91,8 +101,10 @@ export function refill(request: Request, filled: readonly unknown[] | null, poin
 }
 
 function restore(target: unknown, source: unknown, pointers: WeakMap<object, object>): void {
-  if (target instanceof Uint8Array && source instanceof Uint8Array) target.set(source.subarray(0, target.length));
-  else if (target instanceof Uint32Array && source instanceof Uint32Array) target.set(source.subarray(0, target.length));
+  if (target instanceof Uint8Array && source instanceof Uint8Array)
+    target.set(source.subarray(0, target.length));
+  else if (target instanceof Uint32Array && source instanceof Uint32Array)
+    target.set(source.subarray(0, target.length));
   else if (target instanceof epoll_data && source instanceof epoll_data) {
     target.set(source);
     const own = pointers.get(epoll_data.objectOf(source) ?? source);
@@ -100,7 +112,11 @@ function restore(target: unknown, source: unknown, pointers: WeakMap<object, obj
   } else if (typeof target === "object" && target !== null && typeof source === "object" && source !== null) {
     const fields = target as Record<string, unknown>;
     for (const [key, field] of Object.entries(source)) {
-      const isStruct = typeof field === "object" && field !== null && typeof fields[key] === "object" && fields[key] !== null;
+      const isStruct =
+        typeof field === "object" &&
+        field !== null &&
+        typeof fields[key] === "object" &&
+        fields[key] !== null;
       if (isStruct) restore(fields[key], field, pointers);
       else fields[key] = field;
     }

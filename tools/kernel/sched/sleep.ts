@@ -3,9 +3,10 @@
  * answers WOULD_SLEEP, the task waits on the queues that will announce a change, and a woken task attempts
  * again. There is one such loop, here and in the scheduler; no call has its own.
  */
+
+import type { Timer } from "../time/index.ts";
 import type { Task } from "./process.ts";
 import { WaitEntry, type WaitQueue } from "./waitqueue.ts";
-import type { Timer } from "../time/index.ts";
 
 /** An attempt's answer: nothing could be done now. */
 export const WOULD_SLEEP = -10_000;
