@@ -1,7 +1,8 @@
 /** What can be asked of a world besides its traces: machines, processes, costs, memory, time, and a capture file. */
 import { type MemoryRow, memoryOf } from "../kernel/memory.ts";
 import { type ConfLine, applySysctlConf, sysctlCommand } from "../kernel/net/sysctl/index.ts";
-import { snapshotProcesses, snapshotSockets } from "../kernel/snapshot.ts";
+import { snapshotProcesses } from "../kernel/snapshot.ts";
+import { snapshotSockets } from "../kernel/socket-snapshot.ts";
 import { Accounting, type Host, type Kernel, type KernelEvent, type Process } from "./kernel-parts.ts";
 import { formatPcap } from "./pcap.ts";
 import type { Recorder } from "./recorder.ts";

@@ -3,12 +3,8 @@
  * record of what happened. Chapters print from it; checks ask it.
  */
 
-import {
-  snapshotChain,
-  snapshotDescriptors,
-  snapshotProcesses,
-  snapshotSockets,
-} from "../kernel/snapshot.ts";
+import { snapshotChain, snapshotDescriptors, snapshotProcesses } from "../kernel/snapshot.ts";
+import { snapshotSockets } from "../kernel/socket-snapshot.ts";
 import type { Program } from "../kernel/uapi/index.ts";
 import { Inspection } from "./inspection.ts";
 import {

@@ -1,10 +1,6 @@
 /** What is asked of processes: ps(1) and lsof(8). */
-import type {
-  DescriptorSnapshot,
-  ProcessSnapshot,
-  SocketSnapshot,
-  TaskSnapshot,
-} from "../../kernel/snapshot.ts";
+import type { DescriptorSnapshot, ProcessSnapshot, TaskSnapshot } from "../../kernel/snapshot.ts";
+import type { SocketSnapshot } from "../../kernel/socket-snapshot.ts";
 import { AF_INET6, TCP_LISTEN, linuxStateName } from "../../kernel/uapi/index.ts";
 import { columns } from "./sockets.ts";
 

@@ -1,5 +1,5 @@
 /** Tables of sockets as ss(8) and netstat(8) print them, column by column. */
-import type { SocketSnapshot, TimerSnapshot } from "../../kernel/snapshot.ts";
+import type { SocketSnapshot, TimerSnapshot } from "../../kernel/socket-snapshot.ts";
 import { AF_INET6, TCP_LISTEN, linuxStateName, ssStateName } from "../../kernel/uapi/index.ts";
 
 /** As ss prints it: an IPv6 address in brackets, but `*` for the one that takes all, IPv4 included. */
