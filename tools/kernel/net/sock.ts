@@ -85,7 +85,7 @@ export abstract class Sock implements PortUser {
   sendBuffer: number;
   reuseAddress = false;
   reusePort = false;
-  isIpv6Only = false;
+  isIpv6Only: boolean;
   private waitQueue: WaitQueue | null = null;
   private rare: SockOptions | null = null;
 
@@ -95,6 +95,7 @@ export abstract class Sock implements PortUser {
     this.family = family;
     this.type = type;
     this.protocol = protocol;
+    this.isIpv6Only = host.sysctl.bindv6only !== 0;
     this.receiveBuffer = host.sysctl.rmem_default;
     this.sendBuffer = host.sysctl.wmem_default;
   }

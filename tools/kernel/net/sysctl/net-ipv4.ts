@@ -12,23 +12,11 @@ export const netIpv4 = {
     [1, 65_535],
     "ports that connect and bind(0) choose from, both ends included",
   ),
-  ip_unprivileged_port_start: int(
-    "net.ipv4.ip_unprivileged_port_start",
-    1024,
-    [0, 65_535],
-    "the first port that needs no privilege",
-  ),
   ip_nonlocal_bind: int(
     "net.ipv4.ip_nonlocal_bind",
     0,
     BYTE,
     "1: bind accepts addresses that are not this machine's",
-  ),
-  ip_autobind_reuse: int(
-    "net.ipv4.ip_autobind_reuse",
-    0,
-    [0, 1],
-    "1: bind(0) may share a port among sockets with SO_REUSEADDR",
   ),
   tcp_max_syn_backlog: int(
     "net.ipv4.tcp_max_syn_backlog",
@@ -61,7 +49,6 @@ export const netIpv4 = {
     [0, 127],
     "how many SYNs are repeated a second apart before the time doubles",
   ),
-  tcp_retries1: int("net.ipv4.tcp_retries1", 3, BYTE, "repetitions after which the route is doubted"),
   tcp_retries2: int(
     "net.ipv4.tcp_retries2",
     15,
@@ -73,12 +60,6 @@ export const netIpv4 = {
     0,
     BYTE,
     "the same for a connection that its program has closed; 0 stands for 8",
-  ),
-  tcp_max_orphans: int(
-    "net.ipv4.tcp_max_orphans",
-    131_072,
-    INT,
-    "connections without a program that are kept; more are reset",
   ),
   tcp_fin_timeout: int(
     "net.ipv4.tcp_fin_timeout",
@@ -142,6 +123,26 @@ export const netIpv4 = {
  * Simplified: this stack keeps these sysctls and shows them, and does not look at them.
  */
 export const netIpv4Stored = {
+  ip_unprivileged_port_start: stored(
+    int("net.ipv4.ip_unprivileged_port_start", 1024, [0, 65_535], "the first port that needs no privilege"),
+  ),
+  ip_autobind_reuse: stored(
+    int(
+      "net.ipv4.ip_autobind_reuse",
+      0,
+      [0, 1],
+      "1: bind(0) may share a port among sockets with SO_REUSEADDR",
+    ),
+  ),
+  tcp_retries1: stored(int("net.ipv4.tcp_retries1", 3, BYTE, "repetitions after which the route is doubted")),
+  tcp_max_orphans: stored(
+    int(
+      "net.ipv4.tcp_max_orphans",
+      131_072,
+      INT,
+      "connections without a program that are kept; more are reset",
+    ),
+  ),
   tcp_mem: stored(
     triple(
       "net.ipv4.tcp_mem",

@@ -101,6 +101,7 @@ function countDuplicate(sk: TcpSock): void {
   if (sk.duplicateAcks !== 3 || sk.isRecovering) return;
   sk.isRecovering = true;
   sk.recoverTo = sk.sndNxt;
+  sk.host.count("TcpExtTCPFastRetrans");
   retransmit(sk);
 }
 

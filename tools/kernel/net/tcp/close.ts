@@ -37,6 +37,7 @@ export function closeSock(sk: TcpSock): void {
   if (sk.state === TCP_CLOSE) sk.host.tcp.releasePort(sk);
   else if (sk.state === TCP_SYN_SENT) done(sk);
   else if (hadUnread || (linger.l_onoff !== 0 && linger.l_linger === 0)) {
+    sk.host.count(hadUnread ? "TcpExtTCPAbortOnClose" : "TcpExtTCPAbortOnData");
     sendReset(sk);
     done(sk);
   } else {

@@ -156,6 +156,7 @@ function deliver(sk: TcpSock, segment: Segment): boolean {
 
 /** A gap stands before it: kept in order of sequence numbers, and the gap is reported by a repeated ACK. */
 function keepForLater(sk: TcpSock, segment: Segment): void {
+  sk.host.count("TcpExtTCPOFOQueue");
   sk.outOfOrder ??= [];
   const list = sk.outOfOrder;
   let at = list.length;

@@ -60,6 +60,7 @@ function due(sk: TcpSock): void {
     return fail(sk, ETIMEDOUT);
   }
   sk.keepProbes++;
+  sk.host.count("TcpExtTCPKeepAlive");
   sendProbe(sk);
   arm(sk, interval(sk));
 }

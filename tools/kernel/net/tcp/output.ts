@@ -211,7 +211,10 @@ function noteSent(sk: TcpSock): void {
 export function retransmit(sk: TcpSock): void {
   sk.timedAt = -1;
   sk.host.count("TcpRetransSegs");
-  if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) return sendSyn(sk);
+  if (sk.state === TCP_SYN_SENT || sk.state === TCP_SYN_RECV) {
+    sk.host.count("TcpExtTCPSynRetrans");
+    return sendSyn(sk);
+  }
   const bytes = Math.min(sk.inFlight, sk.queuedBytes, currentMss(sk));
   const isLast = bytes === sk.queuedBytes;
   const segment = newSegment(

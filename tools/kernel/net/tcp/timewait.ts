@@ -55,7 +55,10 @@ export class TimeWaitSock implements PortUser {
     this.tsRecent = sk.tsRecent;
     this.state = state;
     this.since = sk.sched.clock.now;
-    this.timer = this.host.network.clock.after(length, () => this.end());
+    this.timer = this.host.network.clock.after(length, () => {
+      if (this.state === TCP_TIME_WAIT) this.host.count("TcpExtTW");
+      this.end();
+    });
   }
 
   /** When it goes away, in virtual ns. */
