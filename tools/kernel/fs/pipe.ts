@@ -52,7 +52,7 @@ export class PipeReader extends PipeEnd {
     const { pipe } = this;
     if (buf.length === 0) return 0;
     return attemptOrSleep(by, this.isNonBlocking, {
-      attempt: () => {
+      attempt() {
         if (pipe.pages.length === 0) return pipe.writers === 0 ? 0 : WOULD_SLEEP;
         const wasFull = pipe.isFull;
         const count = pipe.take(buf);

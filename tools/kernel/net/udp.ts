@@ -88,6 +88,7 @@ export class UdpSock extends Sock {
     }
     const cost = datagram.data.length + OVERHEAD;
     if (this.queuedCost + cost > this.receiveBuffer) {
+      this.host.count("UdpInErrors");
       this.host.count("UdpRcvbufErrors");
       return;
     }
@@ -210,24 +211,10 @@ export class UdpSock extends Sock {
   }
 
   override receive(by: Caller, message: ReceiveMessage): number {
-    const { buf, flags, from } = message;
-    const attempt = (): number => {
-      if (this.error !== 0) return -this.takeError();
-      const datagram = this.queue[0];
-      if (!datagram) return this.shutdownMask & RCV_SHUTDOWN ? 0 : WOULD_SLEEP;
-      if (!(flags & MSG_PEEK)) {
-        this.queue.shift();
-        this.queuedCost -= datagram.data.length + OVERHEAD;
-      }
-      const count = Math.min(buf.length, datagram.data.length);
-      buf.set(datagram.data.subarray(0, count));
-      if (message.info && count < datagram.data.length) message.info.flags |= MSG_TRUNC;
-      if (from) fillAddress(this, from, datagram.source, datagram.sourcePort);
-      by.sched.copyOut(by.task, count);
-      return flags & MSG_TRUNC ? datagram.data.length : count;
-    };
-    return attemptOrSleep(by, message.mayNotSleep || (flags & MSG_DONTWAIT) !== 0, {
-      attempt,
+    const answer = this.take(by, message);
+    if (answer !== WOULD_SLEEP) return answer;
+    return attemptOrSleep(by, message.mayNotSleep || (message.flags & MSG_DONTWAIT) !== 0, {
+      attempt: () => this.take(by, message),
       queues: [this.wait],
       exclusive: true,
       interest: POLLIN | POLLERR,
@@ -235,6 +222,23 @@ export class UdpSock extends Sock {
       timedOut: () => -EAGAIN,
       restartable: this.options.receiveTimeout === Number.POSITIVE_INFINITY,
     });
+  }
+
+  /** Takes the oldest datagram, or WOULD_SLEEP. */
+  private take(by: Caller, { buf, flags, from, info }: ReceiveMessage): number {
+    if (this.error !== 0) return -this.takeError();
+    const datagram = this.queue[0];
+    if (!datagram) return this.shutdownMask & RCV_SHUTDOWN ? 0 : WOULD_SLEEP;
+    if (!(flags & MSG_PEEK)) {
+      this.queue.shift();
+      this.queuedCost -= datagram.data.length + OVERHEAD;
+    }
+    const count = Math.min(buf.length, datagram.data.length);
+    buf.set(datagram.data.subarray(0, count));
+    if (info && count < datagram.data.length) info.flags |= MSG_TRUNC;
+    if (from) fillAddress(this, from, datagram.source, datagram.sourcePort);
+    by.sched.copyOut(by.task, count);
+    return flags & MSG_TRUNC ? datagram.data.length : count;
   }
 
   override poll(): number {

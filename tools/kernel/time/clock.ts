@@ -8,17 +8,26 @@ export const US = 1_000;
 export const MS = 1_000_000;
 export const SECOND = 1_000_000_000;
 
-/** One timer. Its owner keeps it and arms it again as often as needed. */
+/**
+ * One timer. Its owner keeps it and arms it again as often as needed. What it runs is a function and the object
+ * that the function is about: sockets share the function, so that arming a timer makes no closure.
+ */
 export class Timer implements HeapNode {
   heapIndex = -1;
   /** When it is due, in virtual ns; meaningful while armed. */
   at = 0;
   /** Breaks ties: of two timers due together, the one armed first runs first. */
   order = 0;
-  readonly run: () => void;
+  private readonly run: (about: never) => void;
+  private readonly about: unknown;
 
-  constructor(run: () => void) {
+  constructor(run: (about: never) => void, about?: unknown) {
     this.run = run;
+    this.about = about;
+  }
+
+  fire(): void {
+    this.run(this.about as never);
   }
 
   get armed(): boolean {
@@ -44,9 +53,9 @@ export class Clock {
     this.timers.remove(timer);
   }
 
-  /** Runs `run` once, `delay` ns from now. */
-  after(delay: number, run: () => void): Timer {
-    const timer = new Timer(run);
+  /** Runs `run(about)` once, `delay` ns from now. */
+  after<T>(delay: number, run: (about: T) => void, about?: T): Timer {
+    const timer = new Timer(run, about);
     this.arm(timer, delay);
     return timer;
   }
@@ -60,7 +69,7 @@ export class Clock {
   runDue(): void {
     for (let timer = this.timers.peek(); timer && timer.at <= this.now; timer = this.timers.peek()) {
       this.timers.remove(timer);
-      timer.run();
+      timer.fire();
     }
   }
 

@@ -19,11 +19,19 @@ function userTimeout(sk: TcpSock): number {
 }
 
 function start(sk: TcpSock, delay: number, run: (sk: TcpSock) => void): Timer {
-  return sk.sched.clock.after(delay, () => {
+  return sk.sched.clock.after(delay, run, sk);
+}
+
+/** What a timer has sent on the loopback arrives before the next timer runs. */
+function delivered(run: (sk: TcpSock) => void): (sk: TcpSock) => void {
+  return (sk) => {
     run(sk);
     sk.host.network.drain();
-  });
+  };
 }
+const onRetransmit = delivered(retransmitDue);
+const onProbe = delivered(probeDue);
+const onDelayedAck = delivered(delayedAckDue);
 
 export function stopTimers(sk: TcpSock): void {
   cancelRetransmit(sk);
@@ -41,7 +49,7 @@ export function armRetransmit(sk: TcpSock): void {
   const linear = isOpening && sk.retries < sk.host.sysctl.tcp_syn_linear_timeouts;
   const backoff = isOpening ? Math.max(0, sk.retries - sk.host.sysctl.tcp_syn_linear_timeouts) : sk.retries;
   const delay = linear ? RTO_INITIAL : Math.min(sk.rto * 2 ** backoff, RTO_MAX);
-  sk.retransmitTimer = start(sk, withinUserTimeout(sk, delay), retransmitDue);
+  sk.retransmitTimer = start(sk, withinUserTimeout(sk, delay), onRetransmit);
 }
 
 export function cancelRetransmit(sk: TcpSock): void {
@@ -52,7 +60,11 @@ export function cancelRetransmit(sk: TcpSock): void {
 
 function retransmitDue(sk: TcpSock): void {
   sk.retransmitTimer = null;
-  if (hasGivenUp(sk)) return fail(sk, ETIMEDOUT);
+  if (hasGivenUp(sk)) {
+    sk.host.count("TcpExtTCPAbortOnTimeout");
+    return fail(sk, ETIMEDOUT);
+  }
+  sk.host.count("TcpExtTCPTimeouts");
   sk.retries++;
   sk.recoverTo = sk.sndNxt;
   sk.isRecovering = true;
@@ -94,7 +106,7 @@ export function armProbe(sk: TcpSock): void {
   if (sk.retransmitTimer) return;
   if (sk.retries === 0) sk.stalledSince = sk.sched.clock.now;
   const delay = Math.min(sk.rto * 2 ** sk.retries, RTO_MAX);
-  sk.retransmitTimer = start(sk, withinUserTimeout(sk, delay), probeDue);
+  sk.retransmitTimer = start(sk, withinUserTimeout(sk, delay), onProbe);
   sk.isProbing = true;
 }
 
@@ -107,6 +119,7 @@ function probeDue(sk: TcpSock): void {
   if (limit > 0 && sk.sched.clock.now - sk.stalledSince >= limit) return fail(sk, ETIMEDOUT);
   if (sk.isOrphan && sk.retries >= (sk.host.sysctl.tcp_orphan_retries || ORPHAN_RETRIES)) return done(sk);
   sk.retries++;
+  sk.host.count("TcpExtTCPWinProbe");
   sendProbe(sk);
   if (sk.inFlight === 0) armProbe(sk);
 }
@@ -114,10 +127,13 @@ function probeDue(sk: TcpSock): void {
 /* ---- acknowledging ---- */
 
 export function delayAck(sk: TcpSock): void {
-  sk.ackTimer ??= start(sk, DELAYED_ACK, (due) => {
-    due.ackTimer = null;
-    sendAck(due);
-  });
+  sk.ackTimer ??= start(sk, DELAYED_ACK, onDelayedAck);
+}
+
+function delayedAckDue(sk: TcpSock): void {
+  sk.ackTimer = null;
+  sk.host.count("TcpExtDelayedACKs");
+  sendAck(sk);
 }
 
 export function cancelDelayedAck(sk: TcpSock): void {
