@@ -2,6 +2,7 @@
  * A chart as SVG, for chapters: steps over time, one axis each way, names beside the lines. It follows the
  * reader's light or dark scheme, tells its lines apart without colour, and says in words what it shows.
  */
+import { escapeXml } from "./xml.ts";
 
 export interface Series {
   name: string;
@@ -49,10 +50,6 @@ function ticksUpTo(max: number): number[] {
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const count = Math.ceil(max / step);
   return Array.from({ length: count + 1 }, (_, i) => i * step);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {

@@ -5,6 +5,7 @@
  */
 import { RelativeNumbers, type SentPacket, describePacket } from "./ladder.ts";
 import { milliseconds } from "./time.ts";
+import { escapeXml } from "./xml.ts";
 
 /** Something that changed on a host. */
 export interface LadderMark {
@@ -44,10 +45,6 @@ const STYLE = `
     .lost { stroke: #ffa657 } .dot { fill: #e6edf3 }
   }
 `;
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
 
 /** One y for each moment; a moment with several marks at one end takes their height. */
 function layOut(packets: readonly SentPacket[], marks: readonly LadderMark[]): Map<number, number> {

@@ -5,6 +5,7 @@
  *
  * Simplified: without the arrows of connections that are given up while they open.
  */
+import { escapeXml } from "./xml.ts";
 
 export interface StateMapOptions {
   /** What a screen reader says first. */
@@ -86,8 +87,8 @@ export function stateMap({ title, description, paths }: StateMapOptions): string
   const inOrder = [...WAYS.filter((way) => !isTaken(way)), ...WAYS.filter(isTaken)];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title desc">`,
-    `<title id="title">${title}</title>`,
-    `<desc id="desc">${description}</desc>`,
+    `<title id="title">${escapeXml(title)}</title>`,
+    `<desc id="desc">${escapeXml(description)}</desc>`,
     `<style>${STYLE}</style>`,
     ...inOrder.flatMap(([from, to, event]) => way(from, to, event, taken.get(`${from}>${to}`) ?? "")),
     ...Object.entries(PLACES).flatMap(([name, [x, y]]) => [
@@ -96,7 +97,7 @@ export function stateMap({ title, description, paths }: StateMapOptions): string
     ]),
     ...paths.flatMap(({ name }, i) => [
       `<path class="way ${i === 0 ? "a" : "b"}" d="M24 ${24 + i * 24}h40"/>`,
-      `<text x="72" y="${29 + i * 24}">${name}</text>`,
+      `<text x="72" y="${29 + i * 24}">${escapeXml(name)}</text>`,
     ]),
     "</svg>",
   ].join("\n");

@@ -1,5 +1,6 @@
 /** A timeline: a row for each task, time to the right. As text for the terminal, as SVG for chapters. */
 import type { Activity, Interval, Lane } from "../timeline.ts";
+import { escapeXml } from "./xml.ts";
 
 export interface TimelineOptions {
   /** Only tasks of programs with these names. */
@@ -133,8 +134,4 @@ function bar(activity: Activity, x: number, middle: number, width: number, call 
   return call === ""
     ? `<rect class="${activity}" ${size}/>`
     : `<rect class="${activity}" ${size}><title>${escapeXml(call)}</title></rect>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
