@@ -2,7 +2,7 @@
  * The established table (struct inet_hashinfo, include/net/inet_hashtables.h): connections by four-tuple. An array of
  * chains that run through the connections themselves, so that a million of them need no further objects.
  */
-import type { RequestSock } from "./listen.ts";
+import type { RequestSock } from "./request.ts";
 import type { TcpSock } from "./sock.ts";
 import type { TimeWaitSock } from "./timewait.ts";
 
