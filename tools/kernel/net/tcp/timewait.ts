@@ -2,7 +2,7 @@
  * TIME-WAIT, and FIN-WAIT-2 after the program has closed (struct tcp_timewait_sock, net/ipv4/tcp_minisocks.c):
  * a small stand-in for the socket that answers repeated FINs and lets old segments die.
  *
- * Simplified: timestamps are compared here alone. Linux drops segments with an old one in all states (PAWS).
+ * Simplified: timestamps are compared in TIME-WAIT alone. Linux drops segments with an old one in all states (PAWS).
  */
 import { SECOND, type Timer } from "../../time/index.ts";
 import { TCP_CLOSE, TCP_FIN_WAIT2, TCP_TIME_WAIT } from "../../uapi/tcp.ts";
