@@ -96,7 +96,9 @@ export function openRequest(sk: TcpSock, syn: Segment): void {
 function warnOfFlood(sk: TcpSock, listening: ListenState, isCookieSent: boolean): void {
   if (listening.hasWarned) return;
   listening.hasWarned = true;
-  const place = `${sk.host.network.addresses.text(sk.localAddress)}:${sk.localPort}`;
+  const { addresses } = sk.host.network;
+  const address = addresses.text(sk.localAddress);
+  const place = `${addresses.isIpv6(sk.localAddress) ? `[${address}]` : address}:${sk.localPort}`;
   const action = isCookieSent ? "Sending cookies" : "Dropping request";
   sk.host.kernelLog.limited(`TCP: request_sock_TCP: Possible SYN flooding on port ${place}. ${action}.`);
 }
