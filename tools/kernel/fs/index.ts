@@ -11,12 +11,19 @@ export {
   snapshotWaiters,
 } from "./eventpoll-snapshot.ts";
 export { asyncChanged, setOwner, setSignal } from "./fasync.ts";
-export { FdTable, checkLowerBound, filesOf, hasFreeDescriptor, installFile, isFileTableFull } from "./fdtable.ts";
+export {
+  FdTable,
+  checkLowerBound,
+  filesOf,
+  hasFreeDescriptor,
+  installFile,
+  isFileTableFull,
+} from "./fdtable.ts";
 export { type Caller, File, attemptOrSleep } from "./file.ts";
 export { FileSystem } from "./filesystem.ts";
 export { DirectoryInode, type Inode, SocketInode } from "./inode.ts";
 export { type FsMachine, machineOf } from "./machine.ts";
-export { makePipe, PipeReader, PipeWriter, pipeSize } from "./pipe.ts";
+export { PipeReader, PipeWriter, makePipe, pipeSize } from "./pipe.ts";
 export { PIPE_BUF, PIPE_CAPACITY } from "./pipe-buffer.ts";
 export { poll } from "./poll.ts";
 export { RegularFile, openFile } from "./regular.ts";

@@ -1,13 +1,34 @@
 /** Processes, threads, signals and time. */
-import { createThread, exitThread, fork, maskable, mayAddTask, noteEffect, programFrame, reap, sendToProcess, sendToTask, bit, drop, isIgnored, type Process, type Task, WOULD_SLEEP } from "../sched/index.ts";
-import { EAGAIN, ECHILD, EDEADLK, EINVAL, ESRCH } from "../uapi/errno.ts";
-import { SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, SIGKILL, SIGRTMAX, SIGSTOP } from "../uapi/signal.ts";
-import { WCONTINUED, WNOHANG, WUNTRACED } from "../uapi/wait.ts";
+import {
+  type Process,
+  type Task,
+  WOULD_SLEEP,
+  bit,
+  createThread,
+  drop,
+  exitThread,
+  fork,
+  isIgnored,
+  maskable,
+  mayAddTask,
+  noteEffect,
+  programFrame,
+  reap,
+  sendToProcess,
+  sendToTask,
+} from "../sched/index.ts";
 import { SECOND } from "../time/index.ts";
+import { EAGAIN, ECHILD, EDEADLK, EINVAL, ESRCH } from "../uapi/errno.ts";
+import { SIGKILL, SIGRTMAX, SIGSTOP, SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK } from "../uapi/signal.ts";
+import { WCONTINUED, WNOHANG, WUNTRACED } from "../uapi/wait.ts";
 import type { Handlers } from "./io.ts";
 
 /** The child that waitpid is about to report, with the status word to give. */
-function waitable(parent: Process, pid: number, options: number): { child: Process; status: number } | "none" | "later" {
+function waitable(
+  parent: Process,
+  pid: number,
+  options: number,
+): { child: Process; status: number } | "none" | "later" {
   const candidates = parent.children.filter((child) => pid === -1 || pid === 0 || child.pid === pid);
   if (candidates.length === 0) return "none";
   for (const child of candidates) {
@@ -62,12 +83,17 @@ export const signals: Handlers = {
     return 0;
   },
   sigaction(_kernel, task, signal, action, old) {
-    if (signal < 1 || signal > SIGRTMAX || (action && (signal === SIGKILL || signal === SIGSTOP))) return -EINVAL;
+    if (signal < 1 || signal > SIGRTMAX || (action && (signal === SIGKILL || signal === SIGSTOP)))
+      return -EINVAL;
     const { process } = task;
     const previous = process.actions.get(signal);
     if (old) Object.assign(old, previous ?? { sa_handler: "SIG_DFL", sa_flags: 0, sa_mask: { bits: 0n } });
     if (!action) return 0;
-    process.actions.set(signal, { sa_handler: action.sa_handler, sa_flags: action.sa_flags ?? 0, sa_mask: { bits: maskable(action.sa_mask?.bits ?? 0n) } });
+    process.actions.set(signal, {
+      sa_handler: action.sa_handler,
+      sa_flags: action.sa_flags ?? 0,
+      sa_mask: { bits: maskable(action.sa_mask?.bits ?? 0n) },
+    });
     if (isIgnored(process, signal)) drop(process, bit(signal));
     noteEffect(task);
     return 0;
@@ -175,7 +201,8 @@ export const time: Handlers = {
       timeout: left(),
       timedOut: () => 0,
       interrupted: () => {
-        if (remaining) Object.assign(remaining, { tv_sec: Math.floor(left() / SECOND), tv_nsec: left() % SECOND });
+        if (remaining)
+          Object.assign(remaining, { tv_sec: Math.floor(left() / SECOND), tv_nsec: left() % SECOND });
         return WOULD_SLEEP;
       },
     });
@@ -187,4 +214,3 @@ export const time: Handlers = {
     return 0;
   },
 };
-

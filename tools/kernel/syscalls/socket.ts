@@ -1,6 +1,17 @@
 /** Calls on sockets. */
 import { type File, hasFreeDescriptor, installFile, isFileTableFull } from "../fs/index.ts";
-import { fillAddress, getOption, makePair, setOption, Socket, type Sock, TcpSock, UdpSock, UnixSock } from "../net/index.ts";
+import type { Kernel } from "../kernel.ts";
+import {
+  type Sock,
+  Socket,
+  TcpSock,
+  UdpSock,
+  UnixSock,
+  fillAddress,
+  getOption,
+  makePair,
+  setOption,
+} from "../net/index.ts";
 import type { Task } from "../sched/index.ts";
 import {
   EAFNOSUPPORT,
@@ -30,9 +41,8 @@ import {
   SOCK_SEQPACKET,
   SOCK_STREAM,
 } from "../uapi/socket.ts";
-import type { Kernel } from "../kernel.ts";
 import { address, bufferToFill, bytesToTake } from "./arguments.ts";
-import { fileAt, type Handlers, makeBoth, readBuffer, writeData } from "./io.ts";
+import { type Handlers, fileAt, makeBoth, readBuffer, writeData } from "./io.ts";
 
 const FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
@@ -47,9 +57,19 @@ function onSocket(task: Task, fd: number, then: (sock: Sock, file: Socket) => nu
 function makeSock(kernel: Kernel, task: Task, domain: number, type: number, protocol: number): Sock | number {
   const host = kernel.hostOf(task.process);
   if (domain === AF_INET || domain === AF_INET6) {
-    if (type === SOCK_STREAM) return protocol === 0 || protocol === IPPROTO_TCP ? new TcpSock(kernel.sched, host, domain) : -EPROTONOSUPPORT;
-    if (type === SOCK_DGRAM) return protocol === 0 || protocol === IPPROTO_UDP ? new UdpSock(kernel.sched, host, domain) : -EPROTONOSUPPORT;
-    return type < 0 || type > 10 ? -EINVAL : type === SOCK_RAW && protocol === 0 ? -EPROTONOSUPPORT : -ESOCKTNOSUPPORT;
+    if (type === SOCK_STREAM)
+      return protocol === 0 || protocol === IPPROTO_TCP
+        ? new TcpSock(kernel.sched, host, domain)
+        : -EPROTONOSUPPORT;
+    if (type === SOCK_DGRAM)
+      return protocol === 0 || protocol === IPPROTO_UDP
+        ? new UdpSock(kernel.sched, host, domain)
+        : -EPROTONOSUPPORT;
+    return type < 0 || type > 10
+      ? -EINVAL
+      : type === SOCK_RAW && protocol === 0
+        ? -EPROTONOSUPPORT
+        : -ESOCKTNOSUPPORT;
   }
   if (type < 0 || type > 10) return -EINVAL;
   if (domain !== AF_UNIX) return -EAFNOSUPPORT;
@@ -111,7 +131,9 @@ export const sockets: Handlers = {
     return accept(kernel, task, fd, peer, flags);
   },
   connect(kernel, task, fd, to) {
-    return onSocket(task, fd, (sock, file) => sock.connect({ sched: kernel.sched, task }, address(task, to), file.isNonBlocking));
+    return onSocket(task, fd, (sock, file) =>
+      sock.connect({ sched: kernel.sched, task }, address(task, to), file.isNonBlocking),
+    );
   },
   shutdown(_kernel, task, fd, how) {
     return onSocket(task, fd, (sock) => sock.shutdown(how));
@@ -147,19 +169,35 @@ export const sockets: Handlers = {
   },
 };
 
-function receive(kernel: Kernel, task: Task, fd: number, buf: Uint8Array, flags: number, from: sockaddr | null): number {
+function receive(
+  kernel: Kernel,
+  task: Task,
+  fd: number,
+  buf: Uint8Array,
+  flags: number,
+  from: sockaddr | null,
+): number {
   return onSocket(task, fd, (sock, file) => {
     if (flags & MSG_OOB) return -EINVAL;
     // MSG_WAITALL gives fewer only for a signal, an error or the end: recv(2).
     const target = flags & MSG_WAITALL ? buf : readBuffer(kernel, task, file, fd, buf);
-    return sock.receive({ sched: kernel.sched, task }, { buf: target, flags, mayNotSleep: file.isNonBlocking, from });
+    return sock.receive(
+      { sched: kernel.sched, task },
+      { buf: target, flags, mayNotSleep: file.isNonBlocking, from },
+    );
   });
 }
 
-function send(kernel: Kernel, task: Task, fd: number, bytes: Uint8Array, flags: number, to: sockaddr | null): number {
+function send(
+  kernel: Kernel,
+  task: Task,
+  fd: number,
+  bytes: Uint8Array,
+  flags: number,
+  to: sockaddr | null,
+): number {
   return onSocket(task, fd, (sock, file) => {
     const data = writeData(kernel, task, file, fd, bytes);
     return sock.send({ sched: kernel.sched, task }, { data, flags, mayNotSleep: file.isNonBlocking, to });
   });
 }
-
