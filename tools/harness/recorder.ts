@@ -116,26 +116,9 @@ export class Recorder {
       case "packet":
         this.packet(event);
         break;
-      case "tcp-state": {
-        const [from, to] = [rfcStateName(event.from), rfcStateName(event.to)];
-        this.states.push({
-          at: event.at,
-          host: event.host,
-          local: event.local,
-          remote: event.remote,
-          from,
-          to,
-        });
-        this.push({
-          at: event.at,
-          who: event.host,
-          pid: 0,
-          kind: "state",
-          text: `${event.local} ${from} → ${to}`,
-          site: undefined,
-        });
+      case "tcp-state":
+        this.state(event);
         break;
-      }
       default:
     }
   }
@@ -155,6 +138,12 @@ export class Recorder {
       text: formatUnfinished(request),
       site: request.site,
     }));
+  }
+
+  private state({ at, host, local, remote, ...event }: Extract<KernelEvent, { type: "tcp-state" }>): void {
+    const [from, to] = [rfcStateName(event.from), rfcStateName(event.to)];
+    this.states.push({ at, host, local, remote, from, to });
+    this.push({ at, who: host, pid: 0, kind: "state", text: `${local} ${from} → ${to}`, site: undefined });
   }
 
   private packet(event: Extract<KernelEvent, { type: "packet" }>): void {
