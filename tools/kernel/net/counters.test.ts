@@ -15,7 +15,7 @@ import {
 } from "../../libc/index.ts";
 import { Kernel } from "../kernel.ts";
 import { Counters, meaningOfCounter } from "./counters.ts";
-import type { Link } from "./network.ts";
+import type { Link } from "./link.ts";
 
 function* server(backlog: number): Thread<void> {
   const listener = yield* socket(AF_INET, SOCK_STREAM, 0);

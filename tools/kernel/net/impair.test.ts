@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PacketView } from "../sched/index.ts";
 import type { Host } from "./host.ts";
 import { impairment } from "./impair.ts";
-import { Link } from "./network.ts";
+import { Link } from "./link.ts";
 
 const packet = {} as PacketView;
 

@@ -4,7 +4,7 @@
  */
 import { Random } from "../lib/index.ts";
 import type { PacketView } from "../sched/index.ts";
-import type { Fate } from "./network.ts";
+import type { Fate } from "./link.ts";
 
 export interface Impairment {
   /** Shares of packets, 0 to 1. */

@@ -26,7 +26,7 @@ import { Random } from "../../lib/index.ts";
 import type { Choice, Chooser } from "../../sched/index.ts";
 import { MS } from "../../time/index.ts";
 import type { Thread } from "../../uapi/index.ts";
-import type { Fate } from "../network.ts";
+import type { Fate } from "../link.ts";
 
 /** How badly a link treats its packets, in percent each. */
 interface Weather {
