@@ -41,11 +41,12 @@ const SPECIFIC: ReadonlySet<string> = new Set([
   "pthread_exit",
 ]);
 
-/** Answers one request. @throws Finding for a call that this kernel does not have */
+/** Answers one request; a call has at most six arguments. @throws Finding for a call that this kernel does not have */
 export function dispatch(kernel: Kernel, task: Task, request: Request): number {
   const handler = TABLE[request.call];
   if (handler) {
-    const answer = handler(kernel, task, ...request.args);
+    const { args } = request;
+    const answer = handler(kernel, task, args[0], args[1], args[2], args[3], args[4], args[5]);
     if (answer === ASLEEP) holdFile(task, request);
     return answer;
   }

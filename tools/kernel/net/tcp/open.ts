@@ -76,10 +76,14 @@ export function connectSock(sk: TcpSock, by: Caller, address: sockaddr, mayNotSl
   }
   if (mayNotSleep && isOpening(sk)) return answer;
   return by.sched.sleep(by.task, {
-    attempt: () => (isOpening(sk) ? WOULD_SLEEP : finishConnecting(sk)),
+    attempt() {
+      return isOpening(sk) ? WOULD_SLEEP : finishConnecting(sk);
+    },
     queues: [sk.wait],
     timeout: sk.options.sendTimeout,
-    timedOut: () => answer,
+    timedOut() {
+      return answer;
+    },
     restartable: sk.options.sendTimeout === Number.POSITIVE_INFINITY,
   });
 }
@@ -153,6 +157,7 @@ function isFourTupleFree(
   const allowed = tcp_tw_reuse === 1 || (tcp_tw_reuse === 2 && sk.host.network.addresses.isLoopback(remote));
   if (!allowed || sk.sched.clock.now - other.since < sk.host.sysctl.tcp_tw_reuse_delay * MS) return false;
   other.end();
+  sk.host.count("TcpExtTWRecycled");
   return true;
 }
 
