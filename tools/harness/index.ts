@@ -1,4 +1,13 @@
 /** `#harness`: what checks and chapters import besides libc. */
+
+export {
+  History,
+  type HistoryOperation,
+  QUEUE,
+  STACK,
+  type SequentialSpecification,
+  linearize,
+} from "../explorer/linearizability.ts";
 export {
   type Exploration,
   type ExploreOptions,
