@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Atomic, type Call } from "../libc/index.ts";
-import { History, STACK, explore, linearize } from "./index.ts";
+import { History, STACK, explained, explore, linearize } from "./index.ts";
 
 interface Node {
   readonly value: number;
