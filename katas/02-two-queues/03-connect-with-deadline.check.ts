@@ -42,7 +42,7 @@ import * as learner from "./03-connect-with-deadline.ts";
 
 const report = mistakes({
   hangs: {
-    says: "The address is silent, 2 s were allowed, and connectWithin returned after {took}: a blocking connect has a patience of its own.",
+    says: "The address is silent, 2 s were allowed, and connectWithin returned after {took}: {why}.",
   },
   "gives-up-early": {
     says: "2 s were allowed, and connectWithin gave up after {took}: the answer was on its way.",
@@ -221,10 +221,15 @@ function expectConnected(trial: Trial, peer: Peer, signals?: Signals): void {
 }
 
 /** The attempt fails with one error, at one moment. */
-function expectError(outcome: Outcome, what: string, error: number, isSlow: (took: string) => void): void {
+function expectError(
+  outcome: Outcome,
+  what: string,
+  error: number,
+  isSlow: (took: string, caller: Subject) => void,
+): void {
   const { returned, took } = outcome;
   const isSilent = error === ETIMEDOUT;
-  if (took > LIMIT + 10) isSlow(seconds(took));
+  if (took > LIMIT + 10) isSlow(seconds(took), outcome.caller);
   if (isSilent && took < LIMIT - 10 && returned === -ETIMEDOUT)
     report("gives-up-early", { took: `${Math.round(took)} ms` });
   if (typeof returned === "number" && returned >= 0)
@@ -236,7 +241,16 @@ function expectError(outcome: Outcome, what: string, error: number, isSlow: (too
   if (returned !== -error) report("wrong-error", values);
 }
 
-const hangs = (took: string) => report("hangs", { took });
+/** The kernel's own patience, in connect or in what waits for it. */
+function hangs(took: string, caller: Subject): void {
+  const isWaiting = (["poll", "ppoll", "select", "epoll_wait"] as const).some(
+    (call) => caller.calls(call) > 0,
+  );
+  const why = isWaiting
+    ? "what waits for the socket has no limit, or too long a one"
+    : "a blocking connect has a patience of its own";
+  report("hangs", { took, why });
+}
 const NEAR = { latency: 0.1 };
 const FAR = { latency: 800 };
 const hostile: ScenarioOptions = { hostile: ["interrupts"] };

@@ -1,6 +1,7 @@
 // k2.4 diagnose-netstat
 //
-// Five machines, and of each somebody says that it does not answer. Here is `netstat -apn` of each, its rows numbered.
+// Five machines, and of each somebody says that it does not answer. Here is what `netstat -apn` prints
+// there, with its rows numbered.
 //
 // A: shop has called listen(3, 2).
 //    Proto  Recv-Q  Send-Q  Local Address   Foreign Address       State        PID/Program name
