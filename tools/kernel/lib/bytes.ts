@@ -95,8 +95,9 @@ export class ByteQueue {
   }
 }
 
-/** Short runs are quicker copied by hand than through a view. */
+/** A whole chunk needs no view of it, and a few bytes are quicker copied by hand than through one. */
 function copy(from: Uint8Array, at: number, to: Uint8Array, target: number, count: number): void {
-  if (count <= 64) for (let i = 0; i < count; i++) to[target + i] = from[at + i] as number;
+  if (count === from.length) to.set(from, target);
+  else if (count <= 16) for (let i = 0; i < count; i++) to[target + i] = from[at + i] as number;
   else to.set(from.subarray(at, at + count), target);
 }

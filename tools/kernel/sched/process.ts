@@ -60,8 +60,9 @@ export class Task implements TaskRef {
   /** The call on shared objects whose first step is done: it sleeps until another thread picks it, or its second step is possible. */
   parkedIn: Request | null = null;
 
-  /** Signals: bit n-1 is signal n. `pending` is this thread's own, besides its process's. */
-  pending = 0n;
+  /** Whether `pending` holds any: asked before every step, which comparing bigints would slow down. */
+  hasPending = false;
+  private ownSignals = 0n;
   private mask = 0n;
   /**
    * It was chosen for a signal to its process, or may take some since its mask changed (TIF_SIGPENDING). Other
@@ -89,6 +90,15 @@ export class Task implements TaskRef {
   constructor(tid: number, process: Process) {
     this.tid = tid;
     this.process = process;
+  }
+
+  /** Signals, bit n-1 is signal n: this thread's own, besides its process's. */
+  get pending(): bigint {
+    return this.ownSignals;
+  }
+  set pending(signals: bigint) {
+    this.ownSignals = signals;
+    this.hasPending = signals !== 0n;
   }
 
   /** The signals that it does not take now. */

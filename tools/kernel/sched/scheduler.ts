@@ -18,7 +18,7 @@ import { Finding } from "./finding.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { Process, type Task } from "./process.ts";
 import { captureFilled } from "./replay.ts";
-import { deliver, deliverable, interruptedAnswer, isGenerator } from "./signals.ts";
+import { deliver, interruptedAnswer, isGenerator, isSignalled } from "./signals.ts";
 import { ASLEEP, SleepEntry, type SleepPlan, WOULD_SLEEP } from "./sleep.ts";
 
 /** Answers one call: a result, a negative errno, or ASLEEP. */
@@ -99,7 +99,7 @@ export class Scheduler {
     if (this.listener && task.request)
       this.listener({ type: "sleep", at: this.clock.now, task, request: task.request });
     this.queueUp(task);
-    if (deliverable(task) !== 0n || (this.chooser && this.interruptsHere(task))) this.wakeUp(task);
+    if (isSignalled(task) || (this.chooser && this.interruptsHere(task))) this.wakeUp(task);
     return ASLEEP;
   }
 
@@ -160,7 +160,7 @@ export class Scheduler {
     const { sleep } = task;
     if (!sleep || !task.request) return panic("sched: retry without a sleep");
     let answer = sleep.plan.attempt();
-    if (answer === WOULD_SLEEP && deliverable(task) !== 0n) answer = interruptedAnswer(task);
+    if (answer === WOULD_SLEEP && isSignalled(task)) answer = interruptedAnswer(task);
     else if (answer === WOULD_SLEEP && sleep.expired)
       answer = sleep.plan.timedOut?.() ?? panic("sched: timeout without answer");
     if (answer === WOULD_SLEEP) {

@@ -39,8 +39,13 @@ export function maskable(bits: bigint): bigint {
 
 /** Signals that wait for this task and that it does not block; those of its process only where it is to take them. */
 export function deliverable(task: Task): bigint {
-  if (task.pending === 0n && (!task.takesShared || task.process.pending === 0n)) return 0n;
+  if (!task.hasPending && !task.takesShared) return 0n;
   return (task.takesShared ? task.pending | task.process.pending : task.pending) & ~task.blocked;
+}
+
+/** signal_pending: whether there are any. */
+export function isSignalled(task: Task): boolean {
+  return (task.hasPending || task.takesShared) && deliverable(task) !== 0n;
 }
 
 /** Sends to a process: any thread that does not block the signal takes it, the main one first. */
@@ -105,6 +110,7 @@ function interrupt(sched: Scheduler, task: Task): void {
  * @returns false where the task cannot go on: it has ended or is stopped
  */
 export function deliver(sched: Scheduler, task: Task): boolean {
+  if (!task.hasPending && !task.takesShared && task.maskToRestore === null) return true;
   for (let set = deliverable(task); set !== 0n; set = deliverable(task)) {
     const signal = lowest(set);
     if ((task.pending & bit(signal)) !== 0n) task.pending &= ~bit(signal);

@@ -101,7 +101,7 @@ function fill(sk: TcpSock, by: Caller, data: Uint8Array, from: number, flags: nu
     const count = Math.min(room, data.length - at, CHUNK);
     if (count <= 0) break;
     sk.outgoing ??= new ByteQueue();
-    sk.outgoing.push(data.slice(at, at + count));
+    sk.outgoing.push(new Uint8Array(count === data.length ? data : data.subarray(at, at + count)));
     at += count;
     by.sched.copyIn(by.task, count);
     sendQueued(sk, flags & MSG_MORE ? "more" : "usual");
@@ -165,7 +165,7 @@ function take(
   if (!incoming || incoming.length === 0) return 0;
   const count = Math.min(incoming.length, limit - at);
   if (buf) {
-    incoming.peek(at === 0 && count === buf.length ? buf : buf.subarray(at, at + count), 0);
+    incoming.peek(at === 0 ? buf : buf.subarray(at), 0);
     by.sched.copyOut(by.task, count);
   }
   if (isPeek) return count;
