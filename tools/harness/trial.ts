@@ -1,6 +1,6 @@
 /**
  * One run of a scenario: a world, the programs under test in it, scripted clients around them, and the
- * questions that checks ask afterwards.
+ * questions that checks ask afterwards. One piece because world, programs and questions are one object to a check.
  */
 import { type CallName, type Program, type Request, type Thread, signalName } from "../kernel/uapi/index.ts";
 import { notAProgram } from "./exported.ts";

@@ -47,7 +47,7 @@ export interface Load {
   perAddress: number;
 }
 
-export const PORT = 7;
+const PORT = 7;
 
 /** Echoes until there is nothing more to read. @returns whether the client is gone */
 function* echo(fd: number, buf: Uint8Array) {

@@ -6,16 +6,14 @@ export interface HeapNode {
 }
 
 export class Heap<T extends HeapNode> {
-  private readonly nodes: T[] = [];
+  /** The first `size` places; the array does not shrink, since it will soon be filled again. */
+  private readonly nodes: (T | undefined)[] = [];
+  size = 0;
   private readonly before: (a: T, b: T) => boolean;
 
   /** @param before strict order; ties must be broken by the caller for a deterministic result */
   constructor(before: (a: T, b: T) => boolean) {
     this.before = before;
-  }
-
-  get size(): number {
-    return this.nodes.length;
   }
 
   /** The least member, which stays in, or undefined. */
@@ -24,8 +22,7 @@ export class Heap<T extends HeapNode> {
   }
 
   push(node: T): void {
-    this.nodes.push(node);
-    this.rise(node, this.nodes.length - 1);
+    this.rise(node, this.size++);
   }
 
   pop(): T | undefined {
@@ -39,7 +36,8 @@ export class Heap<T extends HeapNode> {
     const at = node.heapIndex;
     if (at < 0) return;
     node.heapIndex = -1;
-    const last = this.nodes.pop() as T;
+    const last = this.nodes[--this.size] as T;
+    this.nodes[this.size] = undefined;
     if (last === node) return;
     const parent = this.nodes[(at - 1) >> 1];
     if (at > 0 && parent && this.before(last, parent)) this.rise(last, at);
@@ -48,7 +46,7 @@ export class Heap<T extends HeapNode> {
 
   /** All members, in no particular order. */
   values(): readonly T[] {
-    return this.nodes;
+    return this.nodes.slice(0, this.size) as T[];
   }
 
   private rise(node: T, from: number): void {
@@ -68,7 +66,7 @@ export class Heap<T extends HeapNode> {
     let at = from;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= nodes.length) break;
+      if (child >= this.size) break;
       const right = nodes[child + 1];
       if (right && this.before(right, nodes[child] as T)) child++;
       const least = nodes[child] as T;

@@ -1,6 +1,7 @@
 /**
  * UDP (net/ipv4/udp.c, udp(7)): each send is one datagram, each receive takes one; what does not fit into the
- * reader's buffer is lost, and so is what does not fit into the receive queue.
+ * reader's buffer is lost, and so is what does not fit into the receive queue. One piece because it is one class,
+ * a socket with its calls.
  */
 import { type Caller, attemptOrSleep } from "../fs/index.ts";
 import { type Scheduler, WOULD_SLEEP } from "../sched/index.ts";
@@ -22,7 +23,16 @@ import {
 import { FIONREAD, SIOCOUTQ } from "../uapi/fcntl.ts";
 import type { sockaddr } from "../uapi/inet.ts";
 import type { Ref } from "../uapi/limits.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, POLLRDNORM, POLLWRBAND, POLLWRNORM } from "../uapi/poll.ts";
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from "../uapi/poll.ts";
 import {
   AF_INET,
   AF_INET6,

@@ -95,7 +95,9 @@ export function parseIpv6(text: string): number[] | null {
   if (halves.length === 1 ? count !== 8 : count > 7) return null;
   const fill = new Array<string>(8 - count).fill("0");
   const all = halves.length === 1 ? groups[0] : [...(groups[0] ?? []), ...fill, ...(groups[1] ?? [])];
-  const values = (all ?? []).map((group) => (/^[0-9a-fA-F]{1,4}$/.test(group) ? Number.parseInt(group, 16) : -1));
+  const values = (all ?? []).map((group) =>
+    /^[0-9a-fA-F]{1,4}$/.test(group) ? Number.parseInt(group, 16) : -1,
+  );
   return values.includes(-1) ? null : values;
 }
 
@@ -120,5 +122,7 @@ export function formatIpv6(groups: readonly number[]): string {
 /** "10.0.0.5:80", "[::1]:80", or the path of a Unix address. */
 export function formatSockaddr(address: sockaddr): string {
   if (address.family === AF_UNIX) return address.path === "" ? "(unnamed)" : address.path;
-  return address.family === AF_INET6 ? `[${address.addr}]:${address.port}` : `${address.addr}:${address.port}`;
+  return address.family === AF_INET6
+    ? `[${address.addr}]:${address.port}`
+    : `${address.addr}:${address.port}`;
 }

@@ -1,5 +1,10 @@
 /** Mistakes for which C has no error number. */
-export type MisuseCode = "buffer-too-small" | "wild-pointer" | "destroyed-object" | "foreign-unlock" | "wait-without-mutex";
+export type MisuseCode =
+  | "buffer-too-small"
+  | "wild-pointer"
+  | "destroyed-object"
+  | "foreign-unlock"
+  | "wait-without-mutex";
 
 /** What C leaves undefined and a program here is told: thrown in the program, shown as a finding of this code. */
 export class Misuse extends Error {

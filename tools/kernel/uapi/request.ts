@@ -3,10 +3,11 @@
  * man-page name; the answer is what the system call returns, a negative errno on failure. libc turns that
  * into -1 and `errno`.
  */
-import type { rlimit, linger, Ref, timespec, timeval } from "./limits.ts";
-import type { sockaddr } from "./inet.ts";
+
 import type { epoll_event } from "./epoll.ts";
 import type { itimerspec } from "./eventfd.ts";
+import type { sockaddr } from "./inet.ts";
+import type { Ref, linger, rlimit, timespec, timeval } from "./limits.ts";
 import type { msghdr, ucred } from "./message.ts";
 import type { pollfd } from "./poll.ts";
 import type { fd_set } from "./select.ts";
@@ -63,13 +64,32 @@ export interface Calls {
   pipe2(fds: number[], flags: number): number;
   poll(fds: pollfd[], timeout: number): number;
   ppoll(fds: pollfd[], timeout: timespec | null, mask: sigset_t | null): number;
-  select(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timeval | null): number;
-  pselect(nfds: number, readfds: fd_set | null, writefds: fd_set | null, exceptfds: fd_set | null, timeout: timespec | null, mask: sigset_t | null): number;
+  select(
+    nfds: number,
+    readfds: fd_set | null,
+    writefds: fd_set | null,
+    exceptfds: fd_set | null,
+    timeout: timeval | null,
+  ): number;
+  pselect(
+    nfds: number,
+    readfds: fd_set | null,
+    writefds: fd_set | null,
+    exceptfds: fd_set | null,
+    timeout: timespec | null,
+    mask: sigset_t | null,
+  ): number;
   epoll_create(size: number): number;
   epoll_create1(flags: number): number;
   epoll_ctl(epfd: number, operation: number, fd: number, event: epoll_event | null): number;
   epoll_wait(epfd: number, events: epoll_event[], maxevents: number, timeout: number): number;
-  epoll_pwait(epfd: number, events: epoll_event[], maxevents: number, timeout: number, mask: sigset_t | null): number;
+  epoll_pwait(
+    epfd: number,
+    events: epoll_event[],
+    maxevents: number,
+    timeout: number,
+    mask: sigset_t | null,
+  ): number;
   eventfd(initial: number, flags: number): number;
   timerfd_create(clock: number, flags: number): number;
   timerfd_settime(fd: number, flags: number, value: itimerspec, old: itimerspec | null): number;

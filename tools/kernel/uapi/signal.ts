@@ -1,16 +1,71 @@
 /** Signals with Linux's x86-64 numbers (signal(7)) and what sigaction(2) needs. */
 
 const NUMBERS = {
-  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10,
-  SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGSTKFLT: 16, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19,
-  SIGTSTP: 20, SIGTTIN: 21, SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25, SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28,
-  SIGIO: 29, SIGPWR: 30, SIGSYS: 31,
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGSEGV: 11,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGSTKFLT: 16,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+  SIGTTIN: 21,
+  SIGTTOU: 22,
+  SIGURG: 23,
+  SIGXCPU: 24,
+  SIGXFSZ: 25,
+  SIGVTALRM: 26,
+  SIGPROF: 27,
+  SIGWINCH: 28,
+  SIGIO: 29,
+  SIGPWR: 30,
+  SIGSYS: 31,
 } as const;
 
 export const {
-  SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM,
-  SIGTERM, SIGSTKFLT, SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF,
-  SIGWINCH, SIGIO, SIGPWR, SIGSYS,
+  SIGHUP,
+  SIGINT,
+  SIGQUIT,
+  SIGILL,
+  SIGTRAP,
+  SIGABRT,
+  SIGBUS,
+  SIGFPE,
+  SIGKILL,
+  SIGUSR1,
+  SIGSEGV,
+  SIGUSR2,
+  SIGPIPE,
+  SIGALRM,
+  SIGTERM,
+  SIGSTKFLT,
+  SIGCHLD,
+  SIGCONT,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGXCPU,
+  SIGXFSZ,
+  SIGVTALRM,
+  SIGPROF,
+  SIGWINCH,
+  SIGIO,
+  SIGPWR,
+  SIGSYS,
 } = NUMBERS;
 /** An older name of SIGIO. */
 export const SIGPOLL = NUMBERS.SIGIO;
@@ -21,7 +76,8 @@ const NAMES = new Map<number, string>(Object.entries(NUMBERS).map(([name, value]
 
 /** "SIGPIPE" for 13, "SIGRTMIN+2" for 36. */
 export function signalName(signal: number): string {
-  if (signal >= SIGRTMIN && signal <= SIGRTMAX) return signal === SIGRTMIN ? "SIGRTMIN" : `SIGRTMIN+${signal - SIGRTMIN}`;
+  if (signal >= SIGRTMIN && signal <= SIGRTMAX)
+    return signal === SIGRTMIN ? "SIGRTMIN" : `SIGRTMIN+${signal - SIGRTMIN}`;
   return NAMES.get(signal) ?? `signal ${signal}`;
 }
 
@@ -52,7 +108,6 @@ export interface sigset_t {
 }
 
 /** A handler is a generator function (it may make calls) or a plain one. It gets the signal's number. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler may be a plain function without result
 export type SignalHandler = (signal: number) => void | Generator<unknown, void, unknown>;
 export type Disposition = typeof SIG_DFL | typeof SIG_IGN | SignalHandler;
 
@@ -66,7 +121,18 @@ export interface sigaction_t {
 /** What a signal does when nobody handles it (signal(7), "Standard signals"). */
 export type DefaultAction = "term" | "core" | "ign" | "stop" | "cont";
 
-const CORE = new Set<number>([SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS]);
+const CORE = new Set<number>([
+  SIGQUIT,
+  SIGILL,
+  SIGTRAP,
+  SIGABRT,
+  SIGBUS,
+  SIGFPE,
+  SIGSEGV,
+  SIGXCPU,
+  SIGXFSZ,
+  SIGSYS,
+]);
 const STOP = new Set<number>([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
 const IGNORE = new Set<number>([SIGCHLD, SIGURG, SIGWINCH]);
 

@@ -1,3 +1,7 @@
+/**
+ * The acknowledgement in a segment (net/ipv4/tcp_input.c: tcp_ack; RFC 9293 section 3.10.7.4, fifth check): what it
+ * takes off the send queue, the window that it announces, and the states that end when our FIN is acknowledged.
+ */
 import { POLLOUT, POLLWRNORM } from "../../uapi/poll.ts";
 import {
   TCP_CLOSING,

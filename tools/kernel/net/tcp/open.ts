@@ -41,7 +41,8 @@ export function bindSock(sk: TcpSock, address: sockaddr): number {
   );
   if (wanted < 0) return wanted;
   const { addresses } = sk.host.network;
-  if (!addresses.isAny(wanted) && !sk.host.hasAddress(wanted) && sk.host.sysctl.ip_nonlocal_bind === 0) return -EADDRNOTAVAIL;
+  if (!addresses.isAny(wanted) && !sk.host.hasAddress(wanted) && sk.host.sysctl.ip_nonlocal_bind === 0)
+    return -EADDRNOTAVAIL;
   if (sk.state !== TCP_CLOSE || sk.holdsPort) return -EINVAL;
   const { tcpPorts } = sk.host;
   const port = address.port === 0 ? tcpPorts.pickForBind(sk, wanted) : address.port;

@@ -52,7 +52,9 @@ export function initialWindow(sk: TcpSock): number {
 
 /** The shift that lets the largest window be announced in 16 bits; after SO_RCVBUF the buffer will not grow. */
 export function windowShift(sk: TcpSock): number {
-  let space = sk.isReceiveBufferLocked ? windowSpace(sk) : Math.max(sk.host.sysctl.tcp_rmem[2], sk.receiveBuffer);
+  let space = sk.isReceiveBufferLocked
+    ? windowSpace(sk)
+    : Math.max(sk.host.sysctl.tcp_rmem[2], sk.receiveBuffer);
   let shift = 0;
   while (space > 65_535 && shift < 14) {
     space >>= 1;

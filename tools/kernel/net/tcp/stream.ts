@@ -132,7 +132,14 @@ class Receiving extends Moving {
 
   override attempt(): number {
     const { sk, by, buf, flags } = this;
-    this.done += take(sk, by, flags & MSG_TRUNC ? null : buf, this.done, buf.length, (flags & MSG_PEEK) !== 0);
+    this.done += take(
+      sk,
+      by,
+      flags & MSG_TRUNC ? null : buf,
+      this.done,
+      buf.length,
+      (flags & MSG_PEEK) !== 0,
+    );
     const { done } = this;
     if (done > 0 && (done >= this.wanted || done === buf.length || this.mayNotSleep)) return done;
     const end = endOfStream(sk, done);
