@@ -54,3 +54,14 @@ export function notAProgram(name: string, program: unknown): Finding {
       : "is not a function";
   return new Finding("not-a-generator", `${name} ${what}, so that it can make calls with \`yield*\`.`);
 }
+
+/** Calls the program's function. One that is no generator function and goes wrong is told so, not what followed. */
+export function callProgram(name: string, program: unknown, args: readonly unknown[]): unknown {
+  if (typeof program !== "function") return undefined;
+  try {
+    return (program as (...args: readonly unknown[]) => unknown)(...args);
+  } catch (error) {
+    if (program.constructor.name !== "GeneratorFunction") throw notAProgram(name, program);
+    throw error;
+  }
+}

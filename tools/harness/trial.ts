@@ -3,7 +3,7 @@
  * questions that checks ask afterwards. One piece because world, programs and questions are one object to a check.
  */
 import { type CallName, type Program, type Request, type Thread, signalName } from "../kernel/uapi/index.ts";
-import { notAProgram } from "./exported.ts";
+import { callProgram, notAProgram } from "./exported.ts";
 import {
   PLAIN,
   WayChooser,
@@ -240,15 +240,4 @@ function leak(subject: Subject): Finding {
     "descriptor-leak",
     `${list} ${one ? "was" : "were"} still open when ${subject.process.name} returned: close what you open, on every way out.`,
   );
-}
-
-/** Calls the program's function. One that is no generator function and goes wrong is told so, not what followed. */
-function callProgram(name: string, program: unknown, args: readonly unknown[]): unknown {
-  if (typeof program !== "function") return undefined;
-  try {
-    return (program as (...args: readonly unknown[]) => unknown)(...args);
-  } catch (error) {
-    if (program.constructor.name !== "GeneratorFunction") throw notAProgram(name, program);
-    throw error;
-  }
 }
