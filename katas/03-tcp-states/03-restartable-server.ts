@@ -9,19 +9,7 @@
 // Make the second start work at once, whatever the clients of the first one are doing; they get the end of file
 // from a dead server, not an error. But as long as a server lives, a second one must still fail beside it.
 
-import {
-  AF_INET,
-  SOCK_STREAM,
-  accept,
-  bind,
-  close,
-  inet,
-  listen,
-  perror,
-  read,
-  socket,
-  write,
-} from "#libc";
+import { AF_INET, SOCK_STREAM, accept, bind, close, inet, listen, perror, read, socket, write } from "#libc";
 
 /** Echoes on `port` to one client after the other, for ever. Returns 1 if it cannot begin. */
 export function* echoServer(port: number) {
