@@ -8,6 +8,7 @@ export interface HeapNode {
 export class Heap<T extends HeapNode> {
   /** The first `size` places; the array does not shrink, since it will soon be filled again. */
   private readonly nodes: (T | undefined)[] = [];
+  /** How many are in. */
   size = 0;
   private readonly before: (a: T, b: T) => boolean;
 
