@@ -87,8 +87,9 @@ function emptyChains(count: number): null[] {
   return new Array(count).fill(null);
 }
 
-/** Mixes the four-tuple; addresses are small numbers (address.ts). */
+/** Mixes the four-tuple; addresses are small numbers (address.ts), and ports of one machine often differ by two. */
 function hash(localAddress: number, localPort: number, remoteAddress: number, remotePort: number): number {
-  const mixed = Math.imul((localPort << 16) ^ remotePort ^ (localAddress << 8) ^ remoteAddress, 0x9e3779b1);
+  const addresses = Math.imul(localAddress, 0x85ebca6b) ^ Math.imul(remoteAddress, 0xc2b2ae35);
+  const mixed = Math.imul(addresses ^ (addresses >>> 15) ^ (localPort << 16) ^ remotePort, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
 }
