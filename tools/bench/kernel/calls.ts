@@ -94,13 +94,15 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: "tcp",
-    count: 2,
+    count: 4,
     *prepare() {
       const [one, other] = yield* tcpPair();
       const buf = new Uint8Array(64);
       return function* calls() {
         yield* write(one, buf, 64);
         yield* read(other, buf, 64);
+        yield* write(other, buf, 64);
+        yield* read(one, buf, 64);
       };
     },
   },

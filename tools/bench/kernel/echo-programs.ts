@@ -21,6 +21,7 @@ import {
   epoll_wait,
   inet,
   listen,
+  pause,
   read,
   sched_yield,
   setrlimit,
@@ -92,11 +93,8 @@ export function* server(connections: number) {
   }
 }
 
-/**
- * Connects, sends and receives in rounds, and closes.
- * @param held called when all rounds are over and every connection stands
- */
-export function* client(load: Load, phases: Phases, held: () => void) {
+/** Connects, sends and receives in rounds. @returns the connections, all of which stand */
+function* use(load: Load, phases: Phases) {
   const { connections, rounds, perAddress } = load;
   const fds = new Int32Array(connections);
   const message = new Uint8Array(MESSAGE);
@@ -120,11 +118,18 @@ export function* client(load: Load, phases: Phases, held: () => void) {
         got += n;
       }
   }
-  const echoed = performance.now();
-  held();
-  const closing = performance.now();
-  for (const fd of fds) yield* close(fd);
   phases.connect = connected - begun;
-  phases.rounds = echoed - connected;
-  phases.close = performance.now() - closing;
+  phases.rounds = performance.now() - connected;
+  return fds;
+}
+
+/** A client that closes when it is done, as the one in echo.c does. */
+export function* client(load: Load, phases: Phases) {
+  for (const fd of yield* use(load, phases)) yield* close(fd);
+}
+
+/** A client that keeps its connections. */
+export function* keeper(load: Load, phases: Phases) {
+  yield* use(load, phases);
+  yield* pause();
 }
