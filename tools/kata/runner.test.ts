@@ -354,4 +354,12 @@ describe("a loop without a system call", () => {
     );
     expect((await verdictOn(RIGHT)).outcome).toBe("pass");
   });
+
+  test("does not keep the runner from being closed while the next thread is being started", async () => {
+    const own = createRunner(tree.root);
+    tree.write(learner, "export function addUp() {\n  for (;;);\n}");
+    const verdict = await own.check(kata, { timeout: 300 });
+    expect(verdict.outcome).toBe("timeout");
+    await own.close();
+  });
 });

@@ -23,6 +23,8 @@ export class Bench {
   #underTest: UnderTest | null = null;
   #printed: string[] = [];
   #isClosed = false;
+  /** The last run. */
+  #running: Promise<unknown> = Promise.resolve();
   #vitest!: Vitest;
 
   static async open(root: string): Promise<Bench> {
@@ -51,13 +53,21 @@ export class Bench {
     return this.#runSpec(underTest.check, request, timeout);
   }
 
+  /** A run under way is let finish: to end its thread while Vitest starts it would leave both waiting for ever. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#running.catch(() => {});
     await this.#pool.kill();
     await this.#vitest.close();
   }
 
-  async #runSpec(spec: string, request: CheckRequest, timeout: number): Promise<Run> {
+  #runSpec(spec: string, request: CheckRequest, timeout: number): Promise<Run> {
+    const run = this.#runNow(spec, request, timeout);
+    this.#running = run;
+    return run;
+  }
+
+  async #runNow(spec: string, request: CheckRequest, timeout: number): Promise<Run> {
     await this.#refresh();
     this.#printed = [];
     const project = this.#vitest.getRootProject();
