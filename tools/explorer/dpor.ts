@@ -89,7 +89,7 @@ class Search {
       const point = this.points[execution.length] as Point;
       if (point.branches.length === 0) {
         const thread = this.pick(point);
-        if (thread < 0) return this.finish(point);
+        if (thread < 0) return this.finish();
         const operation = system.next(thread) as Operation;
         point.branches.push({ thread, footprint: operation.footprint, children: [] });
       }
@@ -122,7 +122,7 @@ class Search {
     return -1;
   }
 
-  private finish(point: Point): boolean {
+  private finish(): boolean {
     const { system, execution, options, result } = this;
     const blocked: ThreadId[] = [];
     for (let thread = 0; thread < system.threadCount; thread++) {
@@ -133,8 +133,6 @@ class Search {
       if (system.next(thread)) blocked.push(thread);
     }
     result.executions++;
-    if (point.sleep.length > 0 && point.sleep.some(({ thread }) => system.isEnabled(thread)))
-      result.cutShort++;
     if (options.onExecution?.(execution, blocked)) return true;
     this.plan(blocked);
     return false;
